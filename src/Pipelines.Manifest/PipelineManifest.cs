@@ -1,0 +1,216 @@
+namespace Pipelines.Manifest;
+
+/// <summary>What the build knows of one pipeline: written by the build, read by every run (product section 7).</summary>
+public sealed record PipelineManifest
+{
+    /// <summary>The version of this document's shape.</summary>
+    public const string CurrentSchema = "pipelines/v1";
+
+    /// <summary>Always <see cref="CurrentSchema"/> for what this version writes.</summary>
+    public string Schema { get; init; } = CurrentSchema;
+
+    /// <summary>The name given on <c>[Pipeline]</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The project under which runs are filed; the assembly's name by default.</summary>
+    public required string Project { get; init; }
+
+    /// <summary>The pipeline's own version as written in code, e.g. <c>0.1</c> or <c>1.2.3</c>.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The version of the <c>Pipelines</c> assembly it was built with; an older runner refuses a newer one.</summary>
+    public required string PipelinesVersion { get; init; }
+
+    /// <summary>The commit that was built (rules N1, N2); null outside a readable git repository.</summary>
+    public SourceStamp? Source { get; init; }
+
+    /// <summary>What was compiled, and how.</summary>
+    public required BuildInfo Build { get; init; }
+
+    /// <summary>The settings of <c>[Pipeline]</c> that were written on the attribute, by camel-case property name.</summary>
+    public Dictionary<string, object?> Settings { get; init; } = [];
+
+    /// <summary>The parameters of the pipeline method, in its order.</summary>
+    public Dictionary<string, ParameterSpec> Parameters { get; init; } = [];
+
+    /// <summary>The pipeline method itself.</summary>
+    public required LogicSpec Logic { get; init; }
+
+    /// <summary>The components it calls, by step name, in ordinal order.</summary>
+    public Dictionary<string, ComponentSpec> Components { get; init; } = [];
+
+    /// <summary>The calls that were found in the pipeline method.</summary>
+    public GraphSpec Graph { get; init; } = new();
+}
+
+/// <summary>Where the code came from (rules N1, N2).</summary>
+public sealed record SourceStamp
+{
+    /// <summary>The remote's url without user info; null when the repository has no remote.</summary>
+    public string? Repository { get; init; }
+
+    /// <summary>The branch, from the continuous-integration system's variables when HEAD is detached.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The full commit id; null before the first commit.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>True when tracked files differ from the commit, or untracked ones lie about.</summary>
+    public bool Dirty { get; init; }
+
+    /// <summary>The file beside the manifest that holds the difference; null when clean.</summary>
+    public string? Patch { get; init; }
+
+    /// <summary>The project file, relative to the repository's root.</summary>
+    public string? Path { get; init; }
+}
+
+/// <summary>What was compiled, and how.</summary>
+public sealed record BuildInfo
+{
+    /// <summary>The assembly's name.</summary>
+    public required string Assembly { get; init; }
+
+    /// <summary>The target framework, e.g. <c>net10.0</c>.</summary>
+    public required string Framework { get; init; }
+
+    /// <summary>The build configuration, e.g. <c>Release</c>.</summary>
+    public required string Configuration { get; init; }
+
+    /// <summary>The folder that stands for <c>AppContext.BaseDirectory</c> in steps (rule V9), relative to the manifest.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>The folder of the step host, relative to the manifest.</summary>
+    public required string Host { get; init; }
+}
+
+/// <summary>A parameter of the pipeline method.</summary>
+public sealed record ParameterSpec
+{
+    /// <summary>The declared type, C# keywords for built-in ones, full names otherwise.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>The section under which it is shown and set.</summary>
+    public string Section { get; init; } = "Args";
+
+    /// <summary>True when no default is declared and a value must be given.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>The declared default; meaningless when <see cref="Required"/>.</summary>
+    public object? Default { get; init; }
+
+    /// <summary>The names of an enum's values; null for every other type.</summary>
+    public List<string>? Values { get; init; }
+}
+
+/// <summary>The lowered pipeline method.</summary>
+public sealed record LogicSpec
+{
+    /// <summary>Full name of the method, e.g. <c>Iris.Run</c>.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The bundle's folder, relative to the manifest.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary><c>sha256:…</c> of the bundle (of its <c>bundle.json</c>).</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>The packages its code reaches, with the versions the build resolved.</summary>
+    public Dictionary<string, string> Packages { get; init; } = [];
+}
+
+/// <summary>A component: one step's code and interface.</summary>
+public sealed record ComponentSpec
+{
+    /// <summary>Full name of the method, e.g. <c>Iris.StepTwo</c>.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>The bundle's folder, relative to the manifest.</summary>
+    public required string Bundle { get; init; }
+
+    /// <summary><c>sha256:…</c> of the bundle (of its <c>bundle.json</c>).</summary>
+    public required string Digest { get; init; }
+
+    /// <summary>Inputs in the method's order; parameters that the host supplies are not among them.</summary>
+    public Dictionary<string, InputSpec> Inputs { get; init; } = [];
+
+    /// <summary>Outputs in order; empty for a component called for its effect.</summary>
+    public Dictionary<string, OutputSpec> Outputs { get; init; } = [];
+
+    /// <summary>The packages its code reaches, with the versions the build resolved.</summary>
+    public Dictionary<string, string> Packages { get; init; } = [];
+
+    /// <summary>True for a component without outputs that keeps no order (rule P17).</summary>
+    public bool Unordered { get; init; }
+
+    /// <summary>What the step does, in the field's words, e.g. <c>training</c>; null when not written.</summary>
+    public string? TaskType { get; init; }
+
+    /// <summary>The other settings that were written on the attribute, by camel-case property name.</summary>
+    public Dictionary<string, object?> Settings { get; init; } = [];
+}
+
+/// <summary>An input of a component.</summary>
+public sealed record InputSpec
+{
+    /// <summary>The declared type.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>True when the parameter has no default.</summary>
+    public bool Required { get; init; }
+
+    /// <summary>The declared default; meaningless when <see cref="Required"/>.</summary>
+    public object? Default { get; init; }
+}
+
+/// <summary>An output of a component.</summary>
+public sealed record OutputSpec
+{
+    /// <summary>The declared type.</summary>
+    public required string Type { get; init; }
+}
+
+/// <summary>The calls that the build found in the pipeline method.</summary>
+public sealed record GraphSpec
+{
+    /// <summary>True when not every step and edge is known at build.</summary>
+    public bool Dynamic { get; init; }
+
+    /// <summary>The calls in the text's order, by step name.</summary>
+    public Dictionary<string, GraphStep> Steps { get; init; } = [];
+}
+
+/// <summary>One call of a component.</summary>
+public sealed record GraphStep
+{
+    /// <summary>The component called.</summary>
+    public required string Component { get; init; }
+
+    /// <summary>Where its inputs come from, as far as the build knows.</summary>
+    public Dictionary<string, GraphInput> Inputs { get; init; } = [];
+
+    /// <summary>Steps that gate this one without handing it a value.</summary>
+    public List<string> Parents { get; init; } = [];
+
+    /// <summary>The condition's text when the call is conditional.</summary>
+    public string? When { get; init; }
+
+    /// <summary>The loop's text when the call is in one.</summary>
+    public string? ForEach { get; init; }
+}
+
+/// <summary>Where an input comes from: exactly one of step + output, parameter, value, or computed by the logic.</summary>
+public sealed record GraphInput
+{
+    /// <summary>The step that makes it.</summary>
+    public string? Step { get; init; }
+
+    /// <summary>That step's output.</summary>
+    public string? Output { get; init; }
+
+    /// <summary>The pipeline's parameter that it is.</summary>
+    public string? Parameter { get; init; }
+
+    /// <summary>The C# text of a constant or of an expression that the logic computes.</summary>
+    public string? Expression { get; init; }
+}
