@@ -1,3 +1,5 @@
+using Pipelines.Manifest.Mapping;
+
 namespace Pipelines.Manifest;
 
 /// <summary>What the build knows of one pipeline: written by the build, read by every run (product section 7).</summary>
@@ -28,18 +30,22 @@ public sealed record PipelineManifest
     public required BuildInfo Build { get; init; }
 
     /// <summary>The settings of <c>[Pipeline]</c> that were written on the attribute, by camel-case property name.</summary>
+    [Sorted]
     public Dictionary<string, object?> Settings { get; init; } = [];
 
     /// <summary>The parameters of the pipeline method, in its order.</summary>
+    [Spread]
     public Dictionary<string, ParameterSpec> Parameters { get; init; } = [];
 
     /// <summary>The pipeline method itself.</summary>
     public required LogicSpec Logic { get; init; }
 
     /// <summary>The components it calls, by step name, in ordinal order.</summary>
+    [Spread, Sorted]
     public Dictionary<string, ComponentSpec> Components { get; init; } = [];
 
     /// <summary>The calls that were found in the pipeline method.</summary>
+    [Spread, AlwaysWritten]
     public GraphSpec Graph { get; init; } = new();
 }
 
@@ -56,6 +62,7 @@ public sealed record SourceStamp
     public string? Commit { get; init; }
 
     /// <summary>True when tracked files differ from the commit, or untracked ones lie about.</summary>
+    [AlwaysWritten]
     public bool Dirty { get; init; }
 
     /// <summary>The file beside the manifest that holds the difference; null when clean.</summary>
@@ -94,6 +101,7 @@ public sealed record ParameterSpec
     public string Section { get; init; } = "Args";
 
     /// <summary>True when no default is declared and a value must be given.</summary>
+    [MeansNo("default")]
     public bool Required { get; init; }
 
     /// <summary>The declared default; meaningless when <see cref="Required"/>.</summary>
@@ -116,6 +124,7 @@ public sealed record LogicSpec
     public required string Digest { get; init; }
 
     /// <summary>The packages its code reaches, with the versions the build resolved.</summary>
+    [Sorted]
     public Dictionary<string, string> Packages { get; init; } = [];
 }
 
@@ -138,6 +147,7 @@ public sealed record ComponentSpec
     public Dictionary<string, OutputSpec> Outputs { get; init; } = [];
 
     /// <summary>The packages its code reaches, with the versions the build resolved.</summary>
+    [Sorted]
     public Dictionary<string, string> Packages { get; init; } = [];
 
     /// <summary>True for a component without outputs that keeps no order (rule P17).</summary>
@@ -147,6 +157,7 @@ public sealed record ComponentSpec
     public string? TaskType { get; init; }
 
     /// <summary>The other settings that were written on the attribute, by camel-case property name.</summary>
+    [Sorted]
     public Dictionary<string, object?> Settings { get; init; } = [];
 }
 
@@ -157,6 +168,7 @@ public sealed record InputSpec
     public required string Type { get; init; }
 
     /// <summary>True when the parameter has no default.</summary>
+    [MeansNo("default")]
     public bool Required { get; init; }
 
     /// <summary>The declared default; meaningless when <see cref="Required"/>.</summary>
@@ -174,9 +186,11 @@ public sealed record OutputSpec
 public sealed record GraphSpec
 {
     /// <summary>True when not every step and edge is known at build.</summary>
+    [AlwaysWritten]
     public bool Dynamic { get; init; }
 
     /// <summary>The calls in the text's order, by step name.</summary>
+    [Spread]
     public Dictionary<string, GraphStep> Steps { get; init; } = [];
 }
 

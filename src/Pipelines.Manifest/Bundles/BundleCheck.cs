@@ -1,0 +1,85 @@
+using System.Text.Json;
+using Pipelines.Manifest.Yaml;
+
+namespace Pipelines.Manifest.Bundles;
+
+/// <summary>Checks that bundles are there and are what was built, before anything of them is loaded (architecture section 6).</summary>
+public sealed class BundleCheck
+{
+    /// <summary>Bundles share their dependencies: each file is hashed once.</summary>
+    readonly Dictionary<string, string?> hashes = [];
+
+    /// <summary>Everything wrong with the host, the logic's bundle and the components' bundles, at the manifest's lines.</summary>
+    public static IReadOnlyList<ManifestProblem> Problems(LoadedManifest loaded)
+    {
+        var check = new BundleCheck();
+        var (manifest, root) = (loaded.Manifest, loaded.Root);
+        List<ManifestProblem> problems = [];
+        if (root.At("build").At("host") is { } host && !File.Exists(Path.Combine(loaded.Resolve(manifest.Build.Host), "Pipelines.dll")))
+            problems.Add(new(host.Line, host.Column, Messages.NoHost(manifest.Build.Host)));
+        Add(root.At("logic"), manifest.Logic.Bundle, manifest.Logic.Digest);
+        foreach (var (name, component) in manifest.Components)
+            Add(root.At("components").At(name), component.Bundle, component.Digest);
+        return problems;
+
+        void Add(YamlNode? owner, string path, string digest)
+        {
+            var where = owner.At("bundle")!;
+            if (!IsInside(path))
+                problems.Add(new(where.Line, where.Column, Messages.NotInside(path)));
+            else
+                problems.AddRange(check.Bundle(loaded.Resolve(path), path, digest).Select(text => new ManifestProblem(where.Line, where.Column, text)));
+        }
+    }
+
+    /// <summary>Everything wrong with one bundle; empty when it is whole.</summary>
+    /// <param name="folder">The bundle's folder, absolute.</param>
+    /// <param name="name">The bundle's name in messages.</param>
+    /// <param name="digest">The digest that it must have.</param>
+    public IReadOnlyList<string> Bundle(string folder, string name, string digest)
+    {
+        if (Hash(Path.Combine(folder, BundleManifest.FileName)) is not { } found)
+            return [Messages.NoBundle(name)];
+        if ("sha256:" + found != digest)
+            return [Messages.AlteredBundle(name, BundleManifest.FileName)];
+        try
+        {
+            var bundle = BundleFolder.Load(folder);
+            return bundle.Schema == BundleManifest.CurrentSchema
+                ? [.. Files(bundle, folder, name)]
+                : [Messages.BundleSchema(name, bundle.Schema)];
+        }
+        catch (JsonException error)
+        {
+            return [Messages.BadBundle(name, error.Message)];
+        }
+    }
+
+    IEnumerable<string> Files(BundleManifest bundle, string folder, string name)
+    {
+        var inside = bundle.Files.Select(file => (file.Path, file.Sha256, Leaves: !IsInside(file.Path)));
+        var outside = bundle.Dependencies.Select(file => (file.Path, file.Sha256, Leaves: Path.IsPathRooted(file.Path)));
+        foreach (var (path, expected, leaves) in inside.Concat(outside))
+        {
+            if (leaves)
+                yield return Messages.BundleLeaves(name, path);
+            else if (Hash(Path.GetFullPath(path, folder)) is not { } found)
+                yield return Messages.NoBundleFile(name, path);
+            else if (found != expected)
+                yield return Messages.AlteredBundle(name, path);
+        }
+
+        if (!IsInside(bundle.Assembly) || bundle.Files.All(file => file.Path != bundle.Assembly))
+            yield return Messages.NoBundleFile(name, bundle.Assembly);
+    }
+
+    string? Hash(string file)
+    {
+        if (!hashes.TryGetValue(file, out var hash))
+            hashes[file] = hash = File.Exists(file) ? BundleFolder.Sha256(file) : null;
+        return hash;
+    }
+
+    static bool IsInside(string path) =>
+        path.Length > 0 && !Path.IsPathRooted(path) && !path.Contains('\\') && !path.Contains(':') && !path.Split('/').Contains("..");
+}
