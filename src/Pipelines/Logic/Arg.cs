@@ -1,0 +1,50 @@
+using System.ComponentModel;
+
+namespace Pipelines.Logic;
+
+/// <summary>An argument of a submitted call: a value, a handle, or nothing (the component's default applies).</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public readonly struct Arg<T>
+{
+    private readonly Handle<T>? handle;
+    private readonly T? value;
+    private readonly bool hasValue;
+
+    internal Arg(Handle<T>? handle, T? value, bool hasValue)
+    {
+        this.handle = handle;
+        this.value = value;
+        this.hasValue = hasValue;
+    }
+
+    internal StepInput? ToInput(string name, LogicRun run)
+    {
+        if (!hasValue)
+            return handle is null ? null : new(name, null, handle.Step, handle.Output);
+        var taken = run.Snapshot(value!);
+        if (handle is null)
+            return new(name, taken, null, null);
+        return taken.Digest == handle.Reference.Digest
+            ? new(name, null, handle.Step, handle.Output)
+            : new(name, taken, handle.Step, handle.Output);
+    }
+}
+
+/// <summary>Makes arguments.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Arg
+{
+    /// <summary>A value.</summary>
+    public static Arg<T> Of<T>(T value) => new(null, value, true);
+
+    /// <summary>A value that a step makes: passed on by reference, not waited for (rule P2).</summary>
+    public static Arg<T> Of<T>(Handle<T> handle) => new(handle, default, false);
+
+    /// <summary>A local that may hold a handle: by reference while it was not read, else its value now (rule P7).</summary>
+    public static Arg<T> Of<T>(Handle<T>? handle, ref T local) => handle switch
+    {
+        null => new(null, local, true),
+        { Delivered: true } => new(handle, local, true),
+        _ => new(handle, default, false),
+    };
+}

@@ -1,0 +1,23 @@
+using System.ComponentModel;
+
+namespace Pipelines.Logic;
+
+/// <summary>The engine's side of one submitted step.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface ILogicStep
+{
+    /// <summary>The step's name in its run (rule P10).</summary>
+    string Name { get; }
+
+    /// <summary>Done when the step has ended, well or not; never faulted.</summary>
+    Task Ended { get; }
+
+    /// <summary>Does nothing when the ended step completed.</summary>
+    /// <exception cref="StepFailedException">It failed.</exception>
+    /// <exception cref="StepSkippedException">It was skipped.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    void EnsureCompleted();
+
+    /// <summary>An output of the completed step.</summary>
+    ValueReference Output(string name);
+}

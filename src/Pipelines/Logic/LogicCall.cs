@@ -1,0 +1,22 @@
+using System.ComponentModel;
+
+namespace Pipelines.Logic;
+
+/// <summary>What the generated entry of a pipeline method is called with.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed class LogicCall(LogicRun run)
+{
+    /// <summary>A required parameter.</summary>
+    public T Parameter<T>(string name) => run.TryParameter<T>(name, out var value)
+        ? value
+        : throw new InvalidOperationException($"the pipeline's parameter '{name}' was not given");
+
+    /// <summary>A parameter with its declared default.</summary>
+    public T Parameter<T>(string name, T defaultValue) => run.TryParameter<T>(name, out var value) ? value : defaultValue;
+
+    /// <summary>Supplied parameters of the pipeline method: the run's token.</summary>
+    public CancellationToken CancellationToken => run.CancellationToken;
+
+    /// <summary>Stores a result of the pipeline method itself.</summary>
+    public void Return<T>(string name, T value) => run.Return(name, run.Snapshot(value));
+}

@@ -1,0 +1,43 @@
+using System.ComponentModel;
+
+namespace Pipelines.Logic;
+
+/// <summary>The engine's side of a running pipeline method, as lowered code sees it. Safe for calls from any thread.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public abstract class LogicRun : RunScope
+{
+    /// <summary>Set when the run is cancelled (rule F11).</summary>
+    public abstract CancellationToken CancellationToken { get; }
+
+    /// <summary>Serialises a value as it is now (rule P1).</summary>
+    public abstract ValueReference Snapshot<T>(T value);
+
+    /// <summary>Reads a value back.</summary>
+    public abstract T Load<T>(ValueReference reference);
+
+    /// <summary>The run's parameter of this name, parsed to its declared type; false when the default applies.</summary>
+    public abstract bool TryParameter<T>(string name, out T value);
+
+    /// <summary>Records a result of the pipeline method itself.</summary>
+    public abstract void Return(string name, ValueReference value);
+
+    /// <summary>Adds a step to the run; never waits for one (rule P1).</summary>
+    /// <exception cref="OperationCanceledException">The run is cancelled.</exception>
+    public abstract ILogicStep Submit(string component, IReadOnlyList<StepInput> inputs);
+
+    internal static LogicRun Required(string component) => Current as LogicRun
+        ?? throw new InvalidOperationException(
+            $"'{component}' was called outside its run: the flow of execution was suppressed on the way. Start threads and tasks without ExecutionContext.SuppressFlow or the Unsafe… calls.");
+
+    internal void Wait(ILogicStep step)
+    {
+        step.Ended.Wait(CancellationToken);
+        step.EnsureCompleted();
+    }
+
+    internal async Task WaitAsync(ILogicStep step)
+    {
+        await step.Ended.WaitAsync(CancellationToken).ConfigureAwait(false);
+        step.EnsureCompleted();
+    }
+}
