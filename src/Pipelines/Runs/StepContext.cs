@@ -1,0 +1,51 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Pipelines;
+
+/// <summary>The step that the calling code runs in (rule V6). Outside a run every member is there and does nothing, harmlessly.</summary>
+public sealed class StepContext
+{
+    static readonly AsyncLocal<StepContext?> current = new();
+    static readonly StepContext outside = new();
+
+    internal StepContext()
+    {
+    }
+
+    /// <summary>The calling code's step. Outside a run: one whose <see cref="IsInRun"/> is false.</summary>
+    public static StepContext Current => current.Value ?? outside;
+
+    /// <summary>True inside a step of a run.</summary>
+    public bool IsInRun => Step.Length > 0;
+
+    /// <summary>The step's name, e.g. <c>Train_1</c>; empty outside a run.</summary>
+    public string Step { get; internal init; } = "";
+
+    /// <summary>The component's name; empty outside a run.</summary>
+    public string Component { get; internal init; } = "";
+
+    /// <summary>The run's id; empty outside a run.</summary>
+    public string RunId { get; internal init; } = "";
+
+    /// <summary>The number of this attempt, counted from 1; 0 outside a run.</summary>
+    public int Attempt { get; internal init; }
+
+    /// <summary>Cancelled when the step is to stop (rule F11).</summary>
+    public CancellationToken CancellationToken { get; internal init; }
+
+    /// <summary>Writes to the step's log; to nowhere outside a run.</summary>
+    public ILogger Logger { get; internal init; } = NullLogger.Instance;
+
+    /// <summary>Takes how much is done, from 0 to 1; shown while the step runs.</summary>
+    public IProgress<double> Progress { get; internal init; } = new NoProgress();
+
+    internal static void Enter(StepContext? context) => current.Value = context;
+
+    sealed class NoProgress : IProgress<double>
+    {
+        public void Report(double value)
+        {
+        }
+    }
+}
