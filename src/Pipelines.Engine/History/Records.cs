@@ -1,0 +1,75 @@
+namespace Pipelines.Engine;
+
+/// <summary>A run in the history (rule H1).</summary>
+/// <param name="Id">The run's id.</param>
+/// <param name="Pipeline">The pipeline's name.</param>
+/// <param name="Project">The project it is filed under.</param>
+/// <param name="Version">The pipeline's version.</param>
+/// <param name="Mode">Where steps ran.</param>
+/// <param name="Status">Its state.</param>
+/// <param name="Manifest">The manifest's file.</param>
+/// <param name="ManifestDigest"><c>sha256:…</c> of the manifest.</param>
+/// <param name="Commit">The source commit that was built; null when not known.</param>
+/// <param name="Dirty">True when the source differed from the commit.</param>
+/// <param name="Parameters">The parameters as one JSON object; defaults are not in it.</param>
+/// <param name="Started">When it started.</param>
+/// <param name="Ended">When it ended; null while it runs.</param>
+/// <param name="Error">What failed it.</param>
+public sealed record RunRecord(
+    string Id, string Pipeline, string Project, string Version, RunMode Mode, RunStatus Status, string Manifest, string ManifestDigest,
+    string? Commit, bool Dirty, string Parameters, DateTimeOffset Started, DateTimeOffset? Ended, RunError? Error);
+
+/// <summary>A step of a run.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Number">Its place among the calls, from 1.</param>
+/// <param name="Name">Its name in the run (rule P10).</param>
+/// <param name="Component">The component that was called.</param>
+/// <param name="Status">Its state.</param>
+/// <param name="Attempt">The last attempt, from 1; 0 before the first.</param>
+/// <param name="Parents">The steps it hangs on.</param>
+/// <param name="Submitted">When it was called.</param>
+/// <param name="Started">When its first attempt started.</param>
+/// <param name="Ended">When it ended.</param>
+/// <param name="Error">What failed it, or what it was skipped for.</param>
+public sealed record StepRecord(
+    string RunId, int Number, string Name, string Component, StepStatus Status, int Attempt, IReadOnlyList<string> Parents,
+    DateTimeOffset Submitted, DateTimeOffset? Started, DateTimeOffset? Ended, RunError? Error);
+
+/// <summary>One attempt of a step.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Step">The step's name.</param>
+/// <param name="Attempt">From 1.</param>
+/// <param name="Status">Running, completed, failed or aborted.</param>
+/// <param name="ProcessId">The step's process.</param>
+/// <param name="Started">When.</param>
+/// <param name="Ended">When.</param>
+/// <param name="Error">What failed it.</param>
+public sealed record AttemptRecord(
+    string RunId, string Step, int Attempt, StepStatus Status, int ProcessId, DateTimeOffset Started, DateTimeOffset? Ended, RunError? Error);
+
+/// <summary>A change of state.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="At">When.</param>
+/// <param name="Step">The step; null for the run itself.</param>
+/// <param name="Previous">The state before; null for the first.</param>
+/// <param name="Status">The state then.</param>
+public sealed record ChangeRecord(string RunId, DateTimeOffset At, string? Step, string? Previous, string Status);
+
+/// <summary>A line that was written.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Step">The step; null for the pipeline method itself.</param>
+/// <param name="Attempt">The attempt, from 1; 0 for the pipeline method itself.</param>
+/// <param name="At">When.</param>
+/// <param name="Stream"><c>out</c> or <c>err</c>.</param>
+/// <param name="Text">The line.</param>
+public sealed record LogRecord(string RunId, string? Step, int Attempt, DateTimeOffset At, string Stream, string Text);
+
+/// <summary>An output that was stored (rule V2).</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Step">The step that made it; null for the pipeline method's own result.</param>
+/// <param name="Name">The output's name.</param>
+/// <param name="Type">Its type, e.g. <c>float[,]</c>.</param>
+/// <param name="Format">Its format, e.g. <c>npy</c>.</param>
+/// <param name="Digest"><c>sha256:…</c> of the bytes.</param>
+/// <param name="Bytes">How many bytes there are.</param>
+public sealed record ArtifactRecord(string RunId, string? Step, string Name, string Type, string Format, string Digest, long Bytes);

@@ -1,0 +1,50 @@
+namespace Pipelines.Engine;
+
+/// <summary>Something that happened in a run.</summary>
+/// <param name="At">When.</param>
+/// <param name="RunId">The run.</param>
+public abstract record RunEvent(DateTimeOffset At, string RunId);
+
+/// <summary>The first event of a run.</summary>
+/// <param name="At">When.</param>
+/// <param name="RunId">The run.</param>
+/// <param name="Pipeline">The pipeline's name.</param>
+/// <param name="Version">The pipeline's version.</param>
+/// <param name="Mode">Where steps run.</param>
+public sealed record RunStarted(DateTimeOffset At, string RunId, string Pipeline, string Version, RunMode Mode) : RunEvent(At, RunId);
+
+/// <summary>A step came to be (<paramref name="Previous"/> is null) or changed its state.</summary>
+/// <param name="At">When.</param>
+/// <param name="RunId">The run.</param>
+/// <param name="Step">The step's name in the run.</param>
+/// <param name="Component">The component that was called.</param>
+/// <param name="Previous">The state before; null for a new step.</param>
+/// <param name="Status">The state now.</param>
+/// <param name="Attempt">The attempt, from 1; 0 before the first.</param>
+/// <param name="Error">Why, for a failed step; for a skipped one, what it hangs on.</param>
+/// <param name="Parents">The steps it hangs on; given with a new step.</param>
+public sealed record StepChanged(
+    DateTimeOffset At, string RunId, string Step, string Component, StepStatus? Previous, StepStatus Status, int Attempt, RunError? Error, IReadOnlyList<string>? Parents)
+    : RunEvent(At, RunId);
+
+/// <summary>A running step says how far it is.</summary>
+/// <param name="At">When.</param>
+/// <param name="RunId">The run.</param>
+/// <param name="Step">The step's name.</param>
+/// <param name="Value">From 0 to 1.</param>
+public sealed record StepProgress(DateTimeOffset At, string RunId, string Step, double Value) : RunEvent(At, RunId);
+
+/// <summary>A line was written.</summary>
+/// <param name="At">When.</param>
+/// <param name="RunId">The run.</param>
+/// <param name="Step">The step that wrote it; null for the pipeline method itself.</param>
+/// <param name="Stream"><c>out</c> or <c>err</c>.</param>
+/// <param name="Text">The line without its end.</param>
+public sealed record LogLine(DateTimeOffset At, string RunId, string? Step, string Stream, string Text) : RunEvent(At, RunId);
+
+/// <summary>The last event of a run.</summary>
+/// <param name="At">When.</param>
+/// <param name="RunId">The run.</param>
+/// <param name="Status">Completed, failed or aborted.</param>
+/// <param name="Error">What failed the run; null otherwise.</param>
+public sealed record RunEnded(DateTimeOffset At, string RunId, RunStatus Status, RunError? Error) : RunEvent(At, RunId);

@@ -1,0 +1,37 @@
+namespace Pipelines.Engine;
+
+/// <summary>How a pipeline is run.</summary>
+public sealed record RunOptions
+{
+    /// <summary>Where steps run; <see cref="RunMode.Local"/> by default.</summary>
+    public RunMode Mode { get; init; } = RunMode.Local;
+
+    /// <summary>Parameters of the pipeline method by name; the others keep their defaults (rule V1).</summary>
+    public IReadOnlyDictionary<string, ParameterValue> Parameters { get; init; } = new Dictionary<string, ParameterValue>();
+
+    /// <summary>How many steps run at once, at most; as many as there are cores by default.</summary>
+    public int Parallel { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The folder of history and artifacts; found by rule M2 when null.</summary>
+    public string? Home { get; init; }
+
+    /// <summary>The caller's folder: relative paths of parameters and of steps start here (rule V9).</summary>
+    public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;
+
+    /// <summary>Called for each event, one after the other and in order, on a thread of the engine.</summary>
+    public Action<RunEvent>? OnEvent { get; init; }
+
+    /// <summary>How long a cancelled step may take to end before its processes are killed (rule F11).</summary>
+    public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>
+    /// True where this process exists for this one run: <see cref="AppContext.BaseDirectory"/> then is the pipeline's output folder for the logic too
+    /// (rule V9). It is a setting of the whole process, so it is left alone by default.
+    /// </summary>
+    public bool OwnsProcess { get; init; }
+}
+
+/// <summary>A parameter's value as text.</summary>
+/// <param name="Text">The text as given.</param>
+/// <param name="IsJson">True for <c>name:=json</c>, false for <c>name=text</c>.</param>
+public readonly record struct ParameterValue(string Text, bool IsJson);
