@@ -3,19 +3,12 @@ namespace Pipelines;
 /// <summary>Every message of this assembly that a user may read: what happened, where, what to do.</summary>
 static partial class Messages
 {
-    public static string StepFailed(string step, StepError error) =>
-        $"Step '{step}' failed: {error.Type}: {error.Message}{Place(error)}";
-
     public static string Place(StepError error) => error switch
     {
         { File: null } => "",
         { Line: null } => $" (at {error.File})",
         _ => $" (at {error.File}:{error.Line})",
     };
-
-    public static string StepSkipped(string step, string? because) => because is null
-        ? $"Step '{step}' was skipped, so it has no value."
-        : $"Step '{step}' was skipped because step '{because}' did not end well, so it has no value.";
 
     public static string FileNotFound(string url, string here, string shipped) => here == shipped
         ? $"'{url}' was not found: there is no '{here}'."
