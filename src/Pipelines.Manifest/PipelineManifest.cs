@@ -46,7 +46,7 @@ public sealed record PipelineManifest
 
     /// <summary>The calls that were found in the pipeline method.</summary>
     [Spread, AlwaysWritten]
-    public GraphSpec Graph { get; init; } = new();
+    public required GraphSpec Graph { get; init; }
 }
 
 /// <summary>Where the code came from (rules N1, N2).</summary>

@@ -12,7 +12,7 @@ public static class BundleFolder
     public static BundleManifest Load(string folder)
     {
         using var stream = File.OpenRead(Path.Combine(folder, BundleManifest.FileName));
-        return JsonSerializer.Deserialize(stream, BundleJson.Default.BundleManifest)
+        return JsonSerializer.Deserialize(stream, BundleJson.Readable.BundleManifest)
             ?? throw new JsonException("expected an object");
     }
 
@@ -20,7 +20,7 @@ public static class BundleFolder
     public static string Save(BundleManifest bundle, string folder)
     {
         var path = Path.Combine(folder, BundleManifest.FileName);
-        AtomicFile.Write(path, [.. JsonSerializer.SerializeToUtf8Bytes(bundle, BundleJson.Default.BundleManifest), (byte)'\n']);
+        AtomicFile.Write(path, [.. JsonSerializer.SerializeToUtf8Bytes(bundle, BundleJson.Readable.BundleManifest), (byte)'\n']);
         return Digest(folder);
     }
 

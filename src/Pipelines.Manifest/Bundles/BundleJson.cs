@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -12,4 +13,9 @@ namespace Pipelines.Manifest.Bundles;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(BundleManifest))]
-sealed partial class BundleJson : JsonSerializerContext;
+sealed partial class BundleJson : JsonSerializerContext
+{
+    /// <summary>Names as they are: nothing of this is ever put into a page.</summary>
+    public static BundleJson Readable => field ??=
+        new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -51,7 +51,7 @@ static partial class YamlScalars
             return small;
         if (long.TryParse(text, NumberStyles.AllowLeadingSign, Culture, out var large))
             return large;
-        return ulong.TryParse(text, NumberStyles.None, Culture, out var huge) ? huge : double.Parse(text, Culture);
+        return ulong.TryParse(text, NumberStyles.None, Culture, out var huge) ? (object)huge : double.Parse(text, Culture);
     }
 
     [GeneratedRegex(@"^[-+]?[0-9]+\z")]
