@@ -1,0 +1,35 @@
+using Pipelines.Values;
+
+namespace Pipelines.Hosting;
+
+/// <summary>A step's inputs as its request names them; its outputs as files in the attempt's own folder.</summary>
+sealed class HostedExchange(StepRequest request) : StepExchange(Path.Combine(request.Outputs, ".inputs"))
+{
+    public List<StepOutput> Outputs { get; } = [];
+
+    public override bool TryInput(Type type, string name, out object? value)
+    {
+        value = null;
+        if (!request.Inputs.TryGetValue(name, out var argument))
+            return false;
+        value = argument switch
+        {
+            { Json: { } json } => Formats.ReadJson(type, json),
+            { Path: { } path, Format: { } format } => ReadFile(type, path, format),
+            _ => throw new ValueException(Messages.BadRequest("it has neither a path with a format nor a constant.")),
+        };
+        return true;
+    }
+
+    public override void Output(Type type, string name, object? value)
+    {
+        var (format, extension) = Formats.FormatAndExtension(type);
+        var file = FileName(name, extension);
+        if (File.Exists(Path.Combine(request.Outputs, file)))
+            file = FileName($"{name}-{Outputs.Count}", extension);
+        var path = Path.Combine(request.Outputs, file);
+        using var stream = new DigestStream(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0));
+        Formats.Write(type, value, stream);
+        Outputs.Add(new(name, file, format, CSharpName.Of(type), stream.Hex(), stream.Count));
+    }
+}

@@ -1,0 +1,83 @@
+using System.Runtime.CompilerServices;
+using Pipelines.Values;
+
+namespace Pipelines.Hosting;
+
+/// <summary>One attempt of a step in this process.</summary>
+sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationToken cancellationToken)
+{
+    /// <summary>Runs the step and answers how it ended.</summary>
+    public void Run()
+    {
+        try
+        {
+            using var exchange = new HostedExchange(request);
+            Execute(exchange);
+            FlushConsole();
+            answers.Completed(exchange.Outputs);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            FlushConsole();
+            answers.Aborted();
+        }
+#pragma warning disable CA1031 // Whatever a step throws is its failure (rule F1).
+        catch (Exception e)
+        {
+            FlushConsole();
+            answers.Failed(ErrorPlace.Describe(e));
+        }
+#pragma warning restore CA1031
+    }
+
+    void Execute(HostedExchange exchange)
+    {
+        EnterFolders();
+        var body = BundleLoadContext.Open(request.Bundle, request.Digest).Execute<StepBody>();
+        var context = new StepContext
+        {
+            Step = request.Step,
+            Component = request.Component,
+            RunId = request.RunId,
+            Attempt = request.Attempt,
+            CancellationToken = cancellationToken,
+            Logger = new LineLogger(),
+            Progress = answers,
+        };
+        StepContext.Enter(context);
+        PipelineRun.Enter(new(request.RunId, cancellationToken));
+        body(new(context, exchange)).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Rule V9: the caller's working directory, and the build's output where the program's own folder is asked for.</summary>
+    void EnterFolders()
+    {
+        if (request.BaseDirectory.Length > 0)
+            AppContext.SetData("APP_CONTEXT_BASE_DIRECTORY", Path.TrimEndingDirectorySeparator(request.BaseDirectory) + Path.DirectorySeparatorChar);
+        if (request.WorkingDirectory.Length == 0)
+            return;
+        if (!Directory.Exists(request.WorkingDirectory))
+            throw new ValueException(Messages.NoWorkingDirectory(request.WorkingDirectory));
+        Environment.CurrentDirectory = request.WorkingDirectory;
+    }
+
+    /// <summary>Only where the step wrote something: the console itself costs more than a small step.</summary>
+    static void FlushConsole()
+    {
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
+        {
+            if (assembly.GetName().Name == "System.Console")
+            {
+                Flush();
+                return;
+            }
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void Flush()
+    {
+        Console.Out.Flush();
+        Console.Error.Flush();
+    }
+}

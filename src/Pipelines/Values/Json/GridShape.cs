@@ -1,0 +1,64 @@
+using System.Text.Json;
+
+namespace Pipelines.Values.Json;
+
+/// <summary>Arrays of more dimensions inside another value: <c>{"shape": [2, 3], "values": […]}</c>, because nested lists lose empty dimensions.</summary>
+sealed class GridShape(Type type, JsonShape element) : JsonShape(type)
+{
+    protected override void WriteValue(Utf8JsonWriter writer, object value, JsonWalk walk)
+    {
+        var array = (Array)value;
+        walk.Visit(array);
+        writer.WriteStartObject();
+        writer.WriteStartArray("shape");
+        for (var i = 0; i < array.Rank; i++)
+            writer.WriteNumberValue(array.GetLowerBound(i) == 0 ? array.GetLength(i) : throw walk.Error(Messages.LowerBound(Type)));
+        writer.WriteEndArray();
+        writer.WriteStartArray("values");
+        foreach (var item in array)
+            element.Write(writer, item, walk);
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    protected override object ReadValue(ref Utf8JsonReader reader, JsonWalk walk)
+    {
+        Expect(ref reader, JsonTokenType.StartObject, walk);
+        var shape = Read<int>(ref reader, "shape", Scalar.Of(typeof(int))!, walk);
+        var values = Read<object?>(ref reader, "values", element, walk);
+        reader.Read();
+        Expect(ref reader, JsonTokenType.EndObject, walk);
+        return Fill(shape, values, walk);
+    }
+
+    List<TItem> Read<TItem>(ref Utf8JsonReader reader, string name, JsonShape items, JsonWalk walk)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals(name))
+            throw walk.Error(Messages.MissingMember(name, Type));
+        reader.Read();
+        Expect(ref reader, JsonTokenType.StartArray, walk);
+        var list = new List<TItem>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            list.Add((TItem)items.Read(ref reader, walk)!);
+        return list;
+    }
+
+    Array Fill(List<int> shape, List<object?> values, JsonWalk walk)
+    {
+        Int128 count = 1;
+        foreach (var length in shape)
+            count = length < 0 ? -1 : count * length;
+        if (shape.Count != Type.GetArrayRank() || count != values.Count)
+            throw walk.Error(Messages.WrongShape(Type));
+        var array = Array.CreateInstance(Type.GetElementType()!, [.. shape]);
+        var at = new int[shape.Count];
+        foreach (var value in values)
+        {
+            array.SetValue(value, at);
+            for (var i = at.Length - 1; i >= 0 && ++at[i] == shape[i]; i--)
+                at[i] = 0;
+        }
+        return array;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Pipelines.Values.Json;
+
+namespace Pipelines.Values;
+
+/// <summary>Everything that is data: JSON, written by this folder's own shapes, so that nothing is lost unnoticed.</summary>
+sealed class JsonFormat(Func<Type, bool> hasOwnFormat) : ValueFormat("json", ".json")
+{
+    JsonShapes? shapes;
+
+    public static JsonWriterOptions Options => new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+        MaxDepth = 2 * JsonWalk.MaxDepth,
+    };
+
+    public override bool TakesNull => true;
+
+    public override void Write(Type type, object? value, Stream stream)
+    {
+        using var writer = new Utf8JsonWriter(stream, Options);
+        ShapeOf(type).Write(writer, value, new());
+    }
+
+    public override object? Read(Type type, Stream stream, Func<string> newPath) => Parse(type, BytesFormat.ReadAll(stream));
+
+    public object? Parse(Type type, ReadOnlySpan<byte> document)
+    {
+        var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = 2 * JsonWalk.MaxDepth });
+        try
+        {
+            reader.Read();
+            var value = PathFormat.IsPath(type) && reader.TokenType == JsonTokenType.String
+                ? PathFormat.FromPath(type, reader.GetString()!)
+                : ShapeOf(type).Read(ref reader, new());
+            return reader.Read() ? throw new ValueException(Messages.TrailingBytes("json")) : value;
+        }
+        catch (JsonException e)
+        {
+            throw new ValueException(Messages.NotJson(e.Message), e);
+        }
+    }
+
+    public static byte[] Bytes(JsonShape shape, object? value, JsonWalk walk)
+    {
+        using var bytes = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(bytes, Options))
+            shape.Write(writer, value, walk);
+        return bytes.ToArray();
+    }
+
+    JsonShape ShapeOf(Type type) => Scalar.Of(type) ?? (shapes ??= new(hasOwnFormat)).Of(type);
+}

@@ -1,0 +1,77 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace Pipelines.Values;
+
+/// <summary>Arrays of numbers or bools, of any rank, as NumPy's <c>.npy</c>: C order, little endian, no second copy.</summary>
+sealed class NpyFormat() : ValueFormat("npy", ".npy")
+{
+    const int Block = 1 << 20;
+
+    public static readonly NpyFormat Instance = new();
+
+    public static bool Serves(Type type) =>
+        type.IsArray && type != typeof(byte[]) && (type.IsSZArray || type.GetArrayRank() > 1) && Code(type.GetElementType()!) is not null;
+
+    public override void Write(Type type, object? value, Stream stream)
+    {
+        var array = (Array)value!;
+        stream.Write(NpyHeader.Write(Code(type.GetElementType()!)!, Shape(array)));
+        for (nint at = 0, length = Bytes(array); at < length; at += Block)
+            stream.Write(Span(array, at, length));
+    }
+
+    public override object? Read(Type type, Stream stream, Func<string> newPath)
+    {
+        var header = NpyHeader.Read(stream);
+        var code = Code(type.GetElementType()!)!;
+        if (header.Type != code || header.Shape.Length != type.GetArrayRank())
+            throw new ValueException(Messages.OtherArray(type, header.Type, header.Shape));
+        header.CheckSize(stream, Size(code));
+        var array = Array.CreateInstance(type.GetElementType()!, header.Shape);
+        for (nint at = 0, length = Bytes(array); at < length; at += Block)
+            Fill(stream, Span(array, at, length));
+        return stream.ReadByte() < 0 ? array : throw new ValueException(Messages.TrailingBytes("npy"));
+    }
+
+    static void Fill(Stream stream, Span<byte> block)
+    {
+        if (stream.ReadAtLeast(block, block.Length, throwOnEndOfStream: false) < block.Length)
+            throw new ValueException(Messages.CutShort("npy"));
+    }
+
+    static int[] Shape(Array array)
+    {
+        var shape = new int[array.Rank];
+        for (var i = 0; i < shape.Length; i++)
+        {
+            if (array.GetLowerBound(i) != 0)
+                throw new ValueException(Messages.LowerBound(array.GetType()));
+            shape[i] = array.GetLength(i);
+        }
+        return shape;
+    }
+
+    static nint Bytes(Array array) => (nint)(array.LongLength * Size(Code(array.GetType().GetElementType()!)!));
+
+    static Span<byte> Span(Array array, nint at, nint length) => MemoryMarshal.CreateSpan(
+        ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(array), at), (int)Math.Min(Block, length - at));
+
+    static int Size(string code) => code[2] - '0';
+
+    static string? Code(Type element) => element.IsEnum ? null : Type.GetTypeCode(element) switch
+    {
+        TypeCode.Boolean => "|b1",
+        TypeCode.SByte => "|i1",
+        TypeCode.Byte => "|u1",
+        TypeCode.Int16 => "<i2",
+        TypeCode.UInt16 => "<u2",
+        TypeCode.Int32 => "<i4",
+        TypeCode.UInt32 => "<u4",
+        TypeCode.Int64 => "<i8",
+        TypeCode.UInt64 => "<u8",
+        TypeCode.Single => "<f4",
+        TypeCode.Double => "<f8",
+        _ => element == typeof(Half) ? "<f2" : null,
+    };
+}
