@@ -1,11 +1,79 @@
 namespace Pipelines.Engine;
 
-internal static class Messages
+/// <summary>Everything the engine tells a user: what, where, what to do.</summary>
+static class Messages
 {
-    private const int Input = 2;
-    private const int Surroundings = 3;
+    const int Input = 2;
+    const int Surroundings = 3;
+
+    public const string RunCancelled = "the run was cancelled";
+
+    public const string NoDotnet = "No dotnet host was found to start steps with. Install the .NET runtime, or set DOTNET_ROOT to its folder.";
 
     public static EngineException HomeNotWritable(string home, Exception cause) => new(
         $"'{home}' cannot be written: {cause.Message} History and artifacts live there. Make it writable, or name another folder with --home or PIPELINES_HOME.",
         Surroundings, cause);
+
+    public static EngineException HistoryDamaged(string file, Exception cause) => new(
+        $"'{file}' is damaged or not a history: {cause.Message} Move it away to start a new one, or name another folder with --home.", Surroundings, cause);
+
+    public static EngineException HistoryNewer(string file, long found, long known) => new(
+        $"'{file}' was written by a newer version (schema {found}, this one knows {known}). Update the tool, or name another folder with --home.", Surroundings);
+
+    public static EngineException HistoryNotWritten(string file, Exception cause) => new(
+        $"The history '{file}' could not be written: {cause.Message} The run was cancelled. Make room on the disk or make the file writable, then run again.",
+        Surroundings, cause);
+
+    public static EngineException ArtifactGone(string digest, string path) => new(
+        $"The artifact {digest} is gone: '{path}' does not exist. Run the pipeline again to make it.", Surroundings);
+
+    public static EngineException NoSuchRun(string id) => new($"No run's id starts with '{id}'. See 'dotnet pipelines runs'.", Input);
+
+    public static EngineException AmbiguousRun(string id, IEnumerable<string> found) => new(
+        $"Several runs' ids start with '{id}': {string.Join(", ", found)}. Give more of it.", Input);
+
+    public static EngineException WrongParallel(int value) => new($"{value} steps at once is not possible: give 1 or more.", Input);
+
+    public static EngineException UnknownParameter(string name, string pipeline, IEnumerable<string> known) => new(
+        known.Any()
+            ? $"The pipeline '{pipeline}' has no parameter '{name}'. It has: {string.Join(", ", known)}."
+            : $"The pipeline '{pipeline}' has no parameter '{name}'; it takes none.",
+        Input);
+
+    public static EngineException MissingParameter(string name, string pipeline, string type) => new(
+        $"The pipeline '{pipeline}' needs the parameter '{name}' ({type}): give it with -p {name}=…", Input);
+
+    public static EngineException WrongParameter(string name, string text, string type, string hint, Exception? cause = null) => new(
+        $"The parameter '{name}' is to be {type}, but '{text}' is not. {hint}".TrimEnd(), Input, cause);
+
+    public static EngineException NoSuchFile(string name, string path) => new(
+        $"The parameter '{name}' names '{path}', which does not exist.", Input);
+
+    public static EngineException NoLogic(string method, string file) => new(
+        $"'{file}' does not hold the pipeline method '{method}'. Build the project again.", Surroundings);
+
+    public static EngineException NoOutput(string file) => new(
+        $"'{file}' does not exist, and debug mode runs it. Build the project again.", Surroundings);
+
+    public static EngineException NoComponent(string method, string file) => new(
+        $"'{file}' does not hold the component '{method}' as the manifest describes it. Build the project again.", Surroundings);
+
+    public static EngineException HostNotStarted(string dotnet, Exception cause) => new(
+        $"The step host could not be started with '{dotnet}': {cause.Message} Check that the .NET runtime is installed (dotnet --list-runtimes).", Surroundings, cause);
+
+    public static string KilledBySignal(int processId, int signal, string name) => $"step process {processId} was killed by signal {signal}{name}";
+
+    public static string DiedWithCode(int processId, int code) =>
+        $"step process {processId} ended with exit code {code} before the step was done";
+
+    public static string HostNeverReady(int processId, int code, string lines) =>
+        $"step process {processId} could not start (exit code {code}). {(lines.Length > 0 ? lines : "It wrote nothing.")}";
+
+    public static string BadAnswer(int processId, string text) => $"step process {processId} gave an answer that cannot be read: {text}";
+
+    public static string OutputDiffers(string output) => $"the output '{output}' is not the file that the step process described";
+
+    public static string LogicTooLate(TimeSpan grace) => $"the pipeline method did not end within {grace.TotalSeconds:0.#} s after the run was cancelled";
+
+    public static string InputNotStored(string input, string step, string output) => $"the input '{input}' names the output '{output}', which step '{step}' did not make";
 }

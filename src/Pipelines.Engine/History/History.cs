@@ -1,39 +1,78 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Pipelines.Engine.Artifacts;
+
 namespace Pipelines.Engine;
 
 /// <summary>What ran (rule H1): <c>history.db</c> in the home folder. One instance serves one thread at a time.</summary>
 public sealed class History : IDisposable
 {
+    readonly SqliteConnection connection;
+    readonly ArtifactStore store;
+
+    History(SqliteConnection connection, string home)
+    {
+        this.connection = connection;
+        store = new(home);
+    }
+
     /// <summary>Opens the history of a home folder.</summary>
     /// <exception cref="EngineException">It cannot be opened: not writable, damaged, or written by a newer version.</exception>
-    public static History Open(string home) => throw new NotImplementedException();
+    public static History Open(string home)
+    {
+        var connection = HistorySchema.Open(home);
+        LostRuns.Close(connection);
+        return new(connection, home);
+    }
 
     /// <summary>The runs, newest first.</summary>
     /// <param name="limit">How many at most.</param>
-    public IReadOnlyList<RunRecord> Runs(int limit = 100) => throw new NotImplementedException();
+    public IReadOnlyList<RunRecord> Runs(int limit = 100) =>
+        [.. connection.Query<RunRow>("select * from runs order by started desc, id desc limit @limit", new { limit }).Select(row => row.ToRecord())];
 
     /// <summary>The run whose id starts with <paramref name="id"/>.</summary>
     /// <exception cref="EngineException">No run does, or several do.</exception>
-    public RunRecord Run(string id) => throw new NotImplementedException();
+    public RunRecord Run(string id)
+    {
+        var found = connection.Query<RunRow>("select * from runs where substr(id, 1, length(@id)) = @id order by id limit 5", new { id }).AsList();
+        return found.Count switch
+        {
+            1 => found[0].ToRecord(),
+            0 => throw Messages.NoSuchRun(id),
+            _ => found.FirstOrDefault(row => row.id == id)?.ToRecord() ?? throw Messages.AmbiguousRun(id, found.Select(row => row.id)),
+        };
+    }
 
     /// <summary>The steps of a run in the order of their calls.</summary>
-    public IReadOnlyList<StepRecord> Steps(string runId) => throw new NotImplementedException();
+    public IReadOnlyList<StepRecord> Steps(string runId) =>
+        [.. connection.Query<StepRow>("select * from steps where run_id = @runId order by number", new { runId }).Select(row => row.ToRecord())];
 
     /// <summary>The attempts of a run, or of one of its steps.</summary>
-    public IReadOnlyList<AttemptRecord> Attempts(string runId, string? step = null) => throw new NotImplementedException();
+    public IReadOnlyList<AttemptRecord> Attempts(string runId, string? step = null) =>
+        [.. Select<AttemptRow>("attempts", runId, step, "started, attempt").Select(row => row.ToRecord())];
 
     /// <summary>Every change of state of a run, in order.</summary>
-    public IReadOnlyList<ChangeRecord> Changes(string runId) => throw new NotImplementedException();
+    public IReadOnlyList<ChangeRecord> Changes(string runId) => [.. Select<ChangeRow>("changes", runId, null, "id").Select(row => row.ToRecord())];
 
     /// <summary>The lines of a run in order, or those of one of its steps.</summary>
-    public IReadOnlyList<LogRecord> Logs(string runId, string? step = null) => throw new NotImplementedException();
+    public IReadOnlyList<LogRecord> Logs(string runId, string? step = null) =>
+        [.. Select<LogRow>("logs", runId, step, "id").Select(row => row.ToRecord())];
 
     /// <summary>The outputs of a run, or of one of its steps.</summary>
-    public IReadOnlyList<ArtifactRecord> Artifacts(string runId, string? step = null) => throw new NotImplementedException();
+    public IReadOnlyList<ArtifactRecord> Artifacts(string runId, string? step = null) =>
+        [.. Select<ArtifactRow>("artifacts", runId, step, "id").Select(row => row.ToRecord())];
 
     /// <summary>The file that holds an artifact's bytes.</summary>
     /// <exception cref="EngineException">It is gone.</exception>
-    public string ArtifactPath(string digest) => throw new NotImplementedException();
+    public string ArtifactPath(string digest)
+    {
+        var path = store.PathOf(digest);
+        return File.Exists(path) ? path : throw Messages.ArtifactGone(digest, path);
+    }
 
     /// <inheritdoc/>
-    public void Dispose() => throw new NotImplementedException();
+    public void Dispose() => connection.Dispose();
+
+    IEnumerable<T> Select<T>(string table, string runId, string? step, string order) => connection.Query<T>(
+        $"select * from {table} where run_id = @runId{(step is null ? "" : " and step = @step")} order by {order}", new { runId, step });
 }

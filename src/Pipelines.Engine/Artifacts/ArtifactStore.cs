@@ -1,0 +1,29 @@
+namespace Pipelines.Engine.Artifacts;
+
+/// <summary>Values by the digest of their bytes (rule V2): <c>artifacts/sha256/ab/ab…</c>. A file there is always whole.</summary>
+sealed class ArtifactStore(string home)
+{
+    const string Prefix = "sha256:";
+
+    public string TemporaryFolder { get; } = Path.Combine(home, "tmp");
+
+    public string PathOf(string digest) => Path.Combine(home, "artifacts", "sha256", digest[Prefix.Length..][..2], digest[Prefix.Length..]);
+
+    public Stream OpenRead(StoredValue value) =>
+        value.Inline is { } bytes ? new MemoryStream(bytes, writable: false) : File.OpenRead(PathOf(value.Digest));
+
+    /// <summary>Moves a whole file in; a file of the same digest that is there already stays.</summary>
+    public void Adopt(string file, string digest)
+    {
+        var path = PathOf(digest);
+        if (File.Exists(path))
+        {
+            File.Delete(file);
+            return;
+        }
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.Move(file, path, overwrite: true);
+    }
+
+    public string NewTemporaryFile() => Path.Combine(TemporaryFolder, Guid.NewGuid().ToString("N"));
+}

@@ -1,0 +1,77 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Pipelines.Engine;
+
+/// <summary>The tables of the history, and how a file gets them.</summary>
+static class HistorySchema
+{
+    const long Version = 1;
+
+    const string Tables = """
+        create table runs (
+          id text primary key, pipeline text not null, project text not null, version text not null, mode text not null, status text not null,
+          manifest text not null, manifest_digest text not null, source_commit text, dirty integer not null, parameters text not null,
+          machine text not null, process_id integer not null, process_start text not null, started text not null, ended text, error text) without rowid;
+        create table steps (
+          run_id text not null, number integer not null, name text not null, component text not null, status text not null, attempt integer not null,
+          parents text not null, submitted text not null, started text, ended text, error text, primary key (run_id, name)) without rowid;
+        create table attempts (
+          run_id text not null, step text not null, attempt integer not null, status text not null, process_id integer not null,
+          started text not null, ended text, error text, primary key (run_id, step, attempt)) without rowid;
+        create table changes (id integer primary key, run_id text not null, at text not null, step text, previous text, status text not null);
+        create table logs (
+          id integer primary key, run_id text not null, step text, attempt integer not null, at text not null, stream text not null, text text not null);
+        create table artifacts (
+          id integer primary key, run_id text not null, step text, name text not null, type text not null, format text not null,
+          digest text not null, bytes integer not null);
+        create index runs_by_start on runs (started);
+        create index changes_by_run on changes (run_id);
+        create index logs_by_run on logs (run_id, step);
+        create index artifacts_by_run on artifacts (run_id, step);
+        create index artifacts_by_digest on artifacts (digest);
+        """;
+
+    public static SqliteConnection Open(string home)
+    {
+        var file = Path.Combine(home, "history.db");
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute("pragma journal_mode = wal; pragma synchronous = normal;");
+            Create(connection, file);
+            return connection;
+        }
+        catch (SqliteException error)
+        {
+            connection.Dispose();
+            const int corrupt = 11, notADatabase = 26;
+            throw error.SqliteErrorCode is corrupt or notADatabase ? Messages.HistoryDamaged(file, error) : Messages.HomeNotWritable(home, error);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    static void Create(SqliteConnection connection, string file)
+    {
+        if (Read(connection, file) == Version)
+            return;
+        using var transaction = connection.BeginTransaction(deferred: false);
+        if (Read(connection, file) == 0)
+        {
+            connection.Execute(Tables, transaction: transaction);
+            connection.Execute($"pragma user_version = {Version}", transaction: transaction);
+        }
+        transaction.Commit();
+    }
+
+    static long Read(SqliteConnection connection, string file)
+    {
+        var found = connection.ExecuteScalar<long>("pragma user_version");
+        return found <= Version ? found : throw Messages.HistoryNewer(file, found, Version);
+    }
+}

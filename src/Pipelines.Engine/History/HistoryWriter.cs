@@ -1,0 +1,143 @@
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Pipelines.Engine.Runs;
+
+namespace Pipelines.Engine;
+
+/// <summary>Writes one run into the history, a batch of events a transaction.</summary>
+sealed class HistoryWriter : IDisposable
+{
+    readonly SqliteConnection connection;
+    readonly string home;
+    readonly List<SqliteCommand> commands = [];
+    readonly Action<object?[]> newStep;
+    readonly Action<object?[]> step;
+    readonly Action<object?[]> change;
+    readonly Action<object?[]> newAttempt;
+    readonly Action<object?[]> attempt;
+    readonly Action<object?[]> log;
+    readonly Action<object?[]> artifact;
+    readonly Dictionary<string, int> attempts = [];
+    int steps;
+
+    public HistoryWriter(string home)
+    {
+        this.home = home;
+        connection = HistorySchema.Open(home);
+        newStep = Prepare("insert into steps values (@0, @1, @2, @3, @4, 0, @5, @6, null, null, null)", 7);
+        step = Prepare(
+            "update steps set status = @2, attempt = @3, started = coalesce(started, @4), ended = @5, error = @6 where run_id = @0 and name = @1", 7);
+        change = Prepare("insert into changes (run_id, at, step, previous, status) values (@0, @1, @2, @3, @4)", 5);
+        newAttempt = Prepare("insert into attempts values (@0, @1, @2, 'running', @3, @4, null, null)", 5);
+        attempt = Prepare("update attempts set status = @3, ended = @4, error = @5 where run_id = @0 and step = @1 and attempt = @2", 6);
+        log = Prepare("insert into logs (run_id, step, attempt, at, stream, text) values (@0, @1, @2, @3, @4, @5)", 6);
+        artifact = Prepare(
+            "insert into artifacts (run_id, step, name, type, format, digest, bytes) values (@0, @1, @2, @3, @4, @5, @6)", 7);
+    }
+
+    /// <summary>Records a new run, and closes the runs whose process is gone.</summary>
+    public void Begin(RunRecord run)
+    {
+        try
+        {
+            LostRuns.Close(connection);
+            connection.Execute(
+                """
+                insert into runs values (@Id, @Pipeline, @Project, @Version, @mode, 'running', @Manifest, @ManifestDigest, @Commit, @Dirty, @Parameters,
+                  @machine, @processId, @processStart, @started, null, null)
+                """,
+                new
+                {
+                    run.Id, run.Pipeline, run.Project, run.Version, mode = Word(run.Mode), run.Manifest, run.ManifestDigest, run.Commit, run.Dirty,
+                    run.Parameters, machine = Environment.MachineName, processId = Environment.ProcessId, processStart = LostRuns.ProcessStart(),
+                    started = HistoryText.Time(run.Started),
+                });
+        }
+        catch (SqliteException error)
+        {
+            throw Messages.HomeNotWritable(home, error);
+        }
+    }
+
+    public void Write(IReadOnlyList<RunEvent> events)
+    {
+        try
+        {
+            using var transaction = connection.BeginTransaction();
+            foreach (var command in commands)
+                command.Transaction = transaction;
+            foreach (var happened in events)
+                Write(happened);
+            transaction.Commit();
+        }
+        catch (SqliteException error)
+        {
+            throw Messages.HistoryNotWritten(Path.Combine(home, "history.db"), error);
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in commands)
+            command.Dispose();
+        connection.Dispose();
+    }
+
+    void Write(RunEvent happened)
+    {
+        var at = HistoryText.Time(happened.At);
+        var run = happened.RunId;
+        switch (happened)
+        {
+            case RunStarted:
+                change([run, at, null, null, "running"]);
+                break;
+            case StepChanged { Previous: null } e:
+                newStep([run, ++steps, e.Step, e.Component, Word(e.Status), HistoryText.Names(e.Parents ?? []), at]);
+                change([run, at, e.Step, null, Word(e.Status)]);
+                break;
+            case StepChanged e:
+                var ended = e.Status is not (StepStatus.Pending or StepStatus.Queued or StepStatus.Running);
+                attempts[e.Step] = e.Attempt;
+                step([run, e.Step, Word(e.Status), e.Attempt, e.Status == StepStatus.Running ? at : null, ended ? at : null, HistoryText.Error(e.Error)]);
+                change([run, at, e.Step, Word(e.Previous.Value), Word(e.Status)]);
+                break;
+            case AttemptStarted e:
+                newAttempt([run, e.Step, e.Attempt, e.ProcessId, at]);
+                break;
+            case AttemptEnded e:
+                attempt([run, e.Step, e.Attempt, Word(e.Status), at, HistoryText.Error(e.Error)]);
+                break;
+            case LogLine e:
+                log([run, e.Step, e.Step is null ? 0 : attempts.GetValueOrDefault(e.Step), at, e.Stream, e.Text]);
+                break;
+            case ArtifactStored { Artifact: var e }:
+                artifact([run, e.Step, e.Name, e.Type, e.Format, e.Digest, e.Bytes]);
+                break;
+            case RunEnded e:
+                connection.Execute(
+                    "update runs set status = @status, ended = @at, error = @error where id = @run",
+                    new { status = Word(e.Status), at, error = HistoryText.Error(e.Error), run }, commands[0].Transaction);
+                change([run, at, null, "running", Word(e.Status)]);
+                break;
+        }
+    }
+
+    static string Word<T>(T value)
+        where T : struct, Enum => Words<T>.Of(value);
+
+    Action<object?[]> Prepare(string sql, int parameters)
+    {
+        var command = connection.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < parameters; i++)
+            command.Parameters.Add(new SqliteParameter($"@{i}", null));
+        commands.Add(command);
+        return values =>
+        {
+            for (var i = 0; i < values.Length; i++)
+                command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            command.ExecuteNonQuery();
+        };
+    }
+}

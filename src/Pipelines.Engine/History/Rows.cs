@@ -1,0 +1,95 @@
+#pragma warning disable IDE1006 // named as the columns are
+namespace Pipelines.Engine;
+
+sealed record RunRow
+{
+    public required string id { get; init; }
+    public required string pipeline { get; init; }
+    public required string project { get; init; }
+    public required string version { get; init; }
+    public required string mode { get; init; }
+    public required string status { get; init; }
+    public required string manifest { get; init; }
+    public required string manifest_digest { get; init; }
+    public string? source_commit { get; init; }
+    public long dirty { get; init; }
+    public required string parameters { get; init; }
+    public required string started { get; init; }
+    public string? ended { get; init; }
+    public string? error { get; init; }
+
+    public RunRecord ToRecord() => new(
+        id, pipeline, project, version, Words<RunMode>.Parse(mode), Words<RunStatus>.Parse(status), manifest, manifest_digest, source_commit, dirty != 0,
+        parameters, HistoryText.Time(started), ended is null ? null : HistoryText.Time(ended), HistoryText.Error(error));
+}
+
+sealed record StepRow
+{
+    public required string run_id { get; init; }
+    public long number { get; init; }
+    public required string name { get; init; }
+    public required string component { get; init; }
+    public required string status { get; init; }
+    public long attempt { get; init; }
+    public required string parents { get; init; }
+    public required string submitted { get; init; }
+    public string? started { get; init; }
+    public string? ended { get; init; }
+    public string? error { get; init; }
+
+    public StepRecord ToRecord() => new(
+        run_id, (int)number, name, component, Words<StepStatus>.Parse(status), (int)attempt, HistoryText.Names(parents), HistoryText.Time(submitted),
+        started is null ? null : HistoryText.Time(started), ended is null ? null : HistoryText.Time(ended), HistoryText.Error(error));
+}
+
+sealed record AttemptRow
+{
+    public required string run_id { get; init; }
+    public required string step { get; init; }
+    public long attempt { get; init; }
+    public required string status { get; init; }
+    public long process_id { get; init; }
+    public required string started { get; init; }
+    public string? ended { get; init; }
+    public string? error { get; init; }
+
+    public AttemptRecord ToRecord() => new(
+        run_id, step, (int)attempt, Words<StepStatus>.Parse(status), (int)process_id, HistoryText.Time(started),
+        ended is null ? null : HistoryText.Time(ended), HistoryText.Error(error));
+}
+
+sealed record ChangeRow
+{
+    public required string run_id { get; init; }
+    public required string at { get; init; }
+    public string? step { get; init; }
+    public string? previous { get; init; }
+    public required string status { get; init; }
+
+    public ChangeRecord ToRecord() => new(run_id, HistoryText.Time(at), step, previous, status);
+}
+
+sealed record LogRow
+{
+    public required string run_id { get; init; }
+    public string? step { get; init; }
+    public long attempt { get; init; }
+    public required string at { get; init; }
+    public required string stream { get; init; }
+    public required string text { get; init; }
+
+    public LogRecord ToRecord() => new(run_id, step, (int)attempt, HistoryText.Time(at), stream, text);
+}
+
+sealed record ArtifactRow
+{
+    public required string run_id { get; init; }
+    public string? step { get; init; }
+    public required string name { get; init; }
+    public required string type { get; init; }
+    public required string format { get; init; }
+    public required string digest { get; init; }
+    public long bytes { get; init; }
+
+    public ArtifactRecord ToRecord() => new(run_id, step, name, type, format, digest, bytes);
+}

@@ -1,0 +1,10 @@
+namespace Pipelines.Engine.Runs;
+
+/// <summary>What only the history hears of.</summary>
+abstract record InternalEvent(DateTimeOffset At, string RunId) : RunEvent(At, RunId);
+
+sealed record AttemptStarted(DateTimeOffset At, string RunId, string Step, int Attempt, int ProcessId) : InternalEvent(At, RunId);
+
+sealed record AttemptEnded(DateTimeOffset At, string RunId, string Step, int Attempt, StepStatus Status, RunError? Error) : InternalEvent(At, RunId);
+
+sealed record ArtifactStored(DateTimeOffset At, string RunId, ArtifactRecord Artifact) : InternalEvent(At, RunId);

@@ -1,0 +1,22 @@
+namespace Pipelines.Engine.Scheduling;
+
+/// <summary>Names of repeated calls: <c>Train</c>, <c>Train_1</c>, … skipping what is taken (rule P10).</summary>
+sealed class StepNames
+{
+    readonly HashSet<string> taken = [];
+    readonly Dictionary<string, int> next = [];
+
+    public string Next(string component)
+    {
+        var number = next.GetValueOrDefault(component);
+        string name;
+        do
+        {
+            name = number == 0 ? component : $"{component}_{number}";
+            number++;
+        }
+        while (!taken.Add(name));
+        next[component] = number;
+        return name;
+    }
+}

@@ -1,0 +1,168 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.IO.Pipes;
+using System.Text.Json;
+
+namespace Pipelines.Engine.Steps;
+
+/// <summary>One step host: started ahead, given one request, gone afterwards. It ends with this process, because its standard input does.</summary>
+sealed class HostProcess
+{
+    // A child that is started while another's pipe handle is open for inheriting would keep that pipe open.
+    static readonly Lock Starting = new();
+    static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+
+    readonly TaskCompletionSource<bool> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly TaskCompletionSource<JsonElement?> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    readonly Lock writing = new();
+    readonly Process process;
+    readonly Queue<string> early = new();
+    IStepOutput? output;
+
+    HostProcess(Process process, AnonymousPipeServerStream answers)
+    {
+        this.process = process;
+        Id = process.Id;
+        var streams = Task.WhenAll(
+            LineReader.Start("step stdout", process.StandardOutput.BaseStream, line => TakeLine("out", line)),
+            LineReader.Start("step stderr", process.StandardError.BaseStream, line => TakeLine("err", line)));
+        var end = LineReader.Start("step answers", answers, TakeAnswer, int.MaxValue);
+        Gone = EndAsync(answers, end, streams);
+    }
+
+    public int Id { get; }
+
+    /// <summary>Done when the process has ended and what it wrote was read.</summary>
+    public Task Gone { get; }
+
+    /// <summary>True once it waits for a request; false when it ended before.</summary>
+    public Task<bool> Ready => ready.Task;
+
+    /// <summary>The final answer; null when the process ended without one.</summary>
+    public Task<JsonElement?> Answer => answer.Task;
+
+    public int ExitCode => process.ExitCode;
+
+    public string EarlyLines
+    {
+        get
+        {
+            lock (early)
+                return string.Join('\n', early);
+        }
+    }
+
+    public static HostProcess Start(HostStart start)
+    {
+        lock (Starting)
+        {
+            var answers = new AnonymousPipeServerStream(PipeDirection.In, HandleInheritability.Inheritable);
+            try
+            {
+                var process = Process.Start(Info(start, answers.GetClientHandleAsString()))!;
+                answers.DisposeLocalCopyOfClientHandle();
+                return new(process, answers);
+            }
+            catch (Win32Exception error)
+            {
+                answers.Dispose();
+                throw Messages.HostNotStarted(start.Dotnet, error);
+            }
+        }
+    }
+
+    /// <summary>Hands the request over; a process that is gone shows in <see cref="Answer"/>.</summary>
+    public void Send(byte[] request, IStepOutput takes)
+    {
+        output = takes;
+        Write(request);
+    }
+
+    /// <summary>Asks the step to end (rule F11).</summary>
+    public void AskToEnd()
+    {
+        Write("{\"type\":\"cancel\"}\n"u8.ToArray());
+        if (!Gone.IsCompleted)
+            ProcessGroup.AskToEnd(Id);
+    }
+
+    public void Kill() => ProcessGroup.End(process);
+
+    static ProcessStartInfo Info(HostStart start, string handle) => new(start.Dotnet)
+    {
+        ArgumentList = { Path.Combine(start.Folder, "Pipelines.dll"), "host", handle },
+        WorkingDirectory = start.WorkingDirectory,
+        UseShellExecute = false,
+        CreateNoWindow = true,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    };
+
+    void Write(byte[] line)
+    {
+        lock (writing)
+        {
+            try
+            {
+                process.StandardInput.BaseStream.Write(line);
+                process.StandardInput.BaseStream.Flush();
+            }
+            catch (Exception error) when (error is IOException or ObjectDisposedException)
+            {
+                // It is gone: its end tells.
+            }
+        }
+    }
+
+    void TakeLine(string stream, string line)
+    {
+        if (output is { } takes)
+        {
+            takes.Line(stream, line);
+            return;
+        }
+        lock (early)
+        {
+            if (early.Count < 20)
+                early.Enqueue(line);
+        }
+    }
+
+    void TakeAnswer(string line)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(line);
+            switch (document.RootElement.GetProperty("type").GetString())
+            {
+                case "ready":
+                    ready.TrySetResult(true);
+                    break;
+                case "progress":
+                    output?.Progress(document.RootElement.GetProperty("value").GetDouble());
+                    break;
+                case "result":
+                    answer.TrySetResult(document.RootElement.Clone());
+                    break;
+            }
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            output?.Line("err", Messages.BadAnswer(Id, line.Length > 200 ? line[..200] + "…" : line));
+        }
+    }
+
+    async Task EndAsync(AnonymousPipeServerStream answers, Task end, Task streams)
+    {
+        await process.WaitForExitAsync().ConfigureAwait(false);
+        ProcessGroup.EndRest(Id);
+        // What the step itself started may hold the pipes open for ever.
+        await Task.WhenAny(end, Task.Delay(DrainTime)).ConfigureAwait(false);
+        ready.TrySetResult(false);
+        await Task.WhenAny(streams, Task.Delay(DrainTime)).ConfigureAwait(false);
+        answer.TrySetResult(null);
+        answers.Dispose();
+        process.StandardInput.Dispose();
+    }
+}

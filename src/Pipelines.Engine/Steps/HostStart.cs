@@ -1,0 +1,7 @@
+namespace Pipelines.Engine.Steps;
+
+/// <summary>What every step host of a run is started with.</summary>
+/// <param name="Dotnet">The <c>dotnet</c> program.</param>
+/// <param name="Folder">The step host's folder.</param>
+/// <param name="WorkingDirectory">The caller's folder (rule V9).</param>
+sealed record HostStart(string Dotnet, string Folder, string WorkingDirectory);

@@ -1,0 +1,9 @@
+namespace Pipelines.Engine.Steps;
+
+/// <summary>What a running step says.</summary>
+interface IStepOutput
+{
+    void Line(string stream, string text);
+
+    void Progress(double value);
+}

@@ -1,0 +1,97 @@
+using System.Text.Json;
+using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Runs;
+using Pipelines.Engine.Scheduling;
+using Pipelines.Manifest;
+
+namespace Pipelines.Engine.Steps;
+
+/// <summary>Runs each attempt in a process of its own, from the step's bundle.</summary>
+sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactStore store, Journal journal, HostPool hosts, TimeSpan grace)
+{
+    public async Task<StepOutcome> ExecuteAsync(Step step, CancellationToken cancelled)
+    {
+        var outputs = Path.Combine(store.TemporaryFolder, $"{journal.RunId}-{step.Number}-{step.Attempt}");
+        Directory.CreateDirectory(outputs);
+        try
+        {
+            var request = StepRequest.Write(step, journal.RunId, places, manifest.Resolve(step.Spec.Bundle), outputs, store);
+            var host = hosts.Take();
+            journal.Post(new AttemptStarted(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Attempt, host.Id));
+            var outcome = await RunAsync(host, request, step, outputs, cancelled).ConfigureAwait(false);
+            Record(step, outcome);
+            return outcome;
+        }
+        finally
+        {
+            Directory.Delete(outputs, recursive: true);
+        }
+    }
+
+    async Task<StepOutcome> RunAsync(HostProcess host, byte[] request, Step step, string outputs, CancellationToken cancelled)
+    {
+        host.Send(request, new Output(step, journal));
+        hosts.Fill();
+        using var end = cancelled.UnsafeRegister(_ => _ = EndAsync(host), null);
+        var answer = await host.Answer.ConfigureAwait(false);
+        var failed = answer is null || answer.Value.GetProperty("status").ValueEquals("failed"u8);
+        if (failed || cancelled.IsCancellationRequested)
+            await host.Gone.ConfigureAwait(false);
+        else
+            _ = EndLaterAsync(host);
+        try
+        {
+            if (answer is { } document)
+                return StepAnswer.Read(document, step, outputs, store);
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException or UnauthorizedAccessException or InvalidOperationException or KeyNotFoundException or JsonException)
+        {
+            return StepOutcome.Failed(Errors.Of(error, step.Name) with { LogLines = step.LastLines.ToList() });
+        }
+        return cancelled.IsCancellationRequested ? StepOutcome.Aborted : StepOutcome.Failed(Died(host, step));
+    }
+
+    async Task EndAsync(HostProcess host)
+    {
+        host.AskToEnd();
+        await EndLaterAsync(host).ConfigureAwait(false);
+    }
+
+    async Task EndLaterAsync(HostProcess host)
+    {
+        await Task.WhenAny(host.Gone, Task.Delay(grace)).ConfigureAwait(false);
+        if (!host.Gone.IsCompleted)
+            host.Kill();
+    }
+
+    static RunError Died(HostProcess host, Step step)
+    {
+        const int signals = 128;
+        var message = (host.Ready.Result, host.ExitCode) switch
+        {
+            (_, > signals and < signals + 65) => Messages.KilledBySignal(host.Id, host.ExitCode - signals, ProcessGroup.NameOf(host.ExitCode - signals)),
+            (false, var code) => Messages.HostNeverReady(host.Id, code, host.EarlyLines),
+            (true, var code) => Messages.DiedWithCode(host.Id, code),
+        };
+        return new("StepProcessDied", message, Step: step.Name, LogLines: step.LastLines.ToList());
+    }
+
+    void Record(Step step, StepOutcome outcome)
+    {
+        var now = DateTimeOffset.UtcNow;
+        foreach (var (name, value) in outcome.Outputs ?? new Dictionary<string, StoredValue>())
+            journal.Post(new ArtifactStored(now, journal.RunId, new(journal.RunId, step.Name, name, value.Type, value.Format, value.Digest, value.Bytes)));
+        journal.Post(new AttemptEnded(now, journal.RunId, step.Name, step.Attempt, outcome.Status, outcome.Error));
+    }
+
+    sealed class Output(Step step, Journal journal) : IStepOutput
+    {
+        public void Line(string stream, string text)
+        {
+            step.LastLines.Add(text);
+            journal.Log(step.Name, stream, text);
+        }
+
+        public void Progress(double value) => journal.Post(new StepProgress(DateTimeOffset.UtcNow, journal.RunId, step.Name, value));
+    }
+}

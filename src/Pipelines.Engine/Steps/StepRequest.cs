@@ -1,0 +1,62 @@
+using System.Buffers;
+using System.Text.Json;
+using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Scheduling;
+
+namespace Pipelines.Engine.Steps;
+
+/// <summary>The document that starts one attempt in a step host.</summary>
+static class StepRequest
+{
+    public static byte[] Write(Step step, string runId, StepPlaces places, string bundle, string outputs, ArtifactStore store)
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "step");
+            json.WriteString("bundle", bundle);
+            json.WriteString("digest", step.Spec.Digest);
+            json.WriteString("baseDirectory", places.BaseDirectory);
+            json.WriteString("workingDirectory", places.WorkingDirectory);
+            json.WriteString("runId", runId);
+            json.WriteString("step", step.Name);
+            json.WriteString("component", step.Component);
+            json.WriteNumber("attempt", step.Attempt);
+            json.WriteStartObject("inputs");
+            foreach (var input in step.Inputs)
+                WriteInput(json, input.Name, ValueOf(input, step), store);
+            json.WriteEndObject();
+            json.WriteString("outputs", outputs);
+            json.WriteEndObject();
+        }
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    static StoredValue ValueOf(Logic.StepInput input, Step step) => (StoredValue)(input.Value
+        ?? (((Step)input.Step!).Outputs.TryGetValue(input.Output!, out var made)
+            ? made
+            : throw new InvalidOperationException(Messages.InputNotStored(input.Name, input.Step!.Name, input.Output!))));
+
+    static void WriteInput(Utf8JsonWriter json, string name, StoredValue value, ArtifactStore store)
+    {
+        json.WriteStartObject(name);
+        if (value.Inline is { } inline)
+        {
+            json.WritePropertyName("json");
+            json.WriteRawValue(inline, skipInputValidation: true);
+        }
+        else
+        {
+            json.WriteString("path", store.PathOf(value.Digest));
+            json.WriteString("format", value.Format);
+        }
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>Folders that every step of a run is told of.</summary>
+/// <param name="BaseDirectory">Stands for <see cref="AppContext.BaseDirectory"/> (rule V9).</param>
+/// <param name="WorkingDirectory">The caller's folder.</param>
+sealed record StepPlaces(string BaseDirectory, string WorkingDirectory);
