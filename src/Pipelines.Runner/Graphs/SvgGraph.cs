@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Pipelines.Runner.Graphs;
+
+/// <summary>The graph as a picture of our own: layers from top to bottom, readable on light and dark pages, no script, no font of its own.</summary>
+sealed class SvgGraph
+{
+    const double Margin = 24;
+    const double Header = 34;
+    const double LineHeight = 16;
+    const double Padding = 10;
+    const double RowGap = 56;
+    const int LongestLabel = 40;
+
+    readonly StepGraph graph;
+    readonly Layers layers;
+    readonly StringBuilder svg = new();
+    readonly double[] tops;
+    readonly double[] heights;
+
+    SvgGraph(StepGraph graph)
+    {
+        this.graph = graph;
+        layers = new(graph.Nodes.Count, graph.Edges, node => Lines(node).Max(line => TextWidth(line.Text, line.Size)) + 2 * Padding + 8);
+        heights = [.. layers.Rows.Select(row => row.Max(place => place.Node is { } node ? Height(node) : 0))];
+        tops = new double[heights.Length];
+        for (var row = 0; row < tops.Length; row++)
+            tops[row] = row == 0 ? Margin + Header : tops[row - 1] + heights[row - 1] + RowGap;
+    }
+
+    public static string Write(StepGraph graph) => new SvgGraph(graph).Write();
+
+    string Write()
+    {
+        var title = graph.Title + (graph.Dynamic ? " — the code decides which steps run and how often" : "");
+        var inner = Math.Max(Columns.Assign(layers.Rows), TextWidth(title, 15));
+        // Labels stand beside their edges and may leave the outermost column.
+        var labels = graph.Edges.Select(edge => TextWidth(Short(edge.Label), 11)).DefaultIfEmpty().Max() / 2;
+        var width = inner + 2 * Margin + labels;
+        var height = (tops.Length == 0 ? Margin + Header : tops[^1] + heights[^1]) + Margin;
+        svg.Append(CultureInfo.InvariantCulture, $"""
+            <svg xmlns="http://www.w3.org/2000/svg" width="{width:0}" height="{height:0}" viewBox="0 0 {width:0} {height:0}" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif">
+              <title>{Escape(graph.Title)}</title>
+              <style>text {"{"} fill: #1f2933 {"}"} .note {"{"} fill: #52606d {"}"} .edge {"{"} fill: none; stroke: #829ab1; stroke-width: 1.5 {"}"} .gate {"{"} stroke-dasharray: 5 4 {"}"} .label {"{"} fill: #334e68; stroke: #fff; stroke-width: 4; paint-order: stroke; stroke-linejoin: round {"}"}</style>
+              <defs><marker id="end" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 L10 5 L0 10 z" fill="#829ab1"/></marker></defs>
+              <rect width="100%" height="100%" fill="#fff"/>
+              <text x="{Margin:0}" y="{Margin + 12:0}" font-size="15" font-weight="600">{Escape(title)}</text>
+
+            """);
+        foreach (var edge in graph.Edges)
+            Edge(edge);
+        foreach (var node in layers.Nodes)
+            Node(node);
+        foreach (var edge in graph.Edges)
+            Label(edge);
+        return svg.Append("</svg>\n").ToString().ReplaceLineEndings("\n");
+    }
+
+    void Edge(StepEdge edge)
+    {
+        if (!layers.Routes.TryGetValue(edge, out var route))
+            return;
+        var (x, y) = (Margin + route[0].X, Bottom(route[0]));
+        var path = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"M{x:0.#} {y:0.#}"));
+        foreach (var place in route.Skip(1))
+        {
+            var (nextX, nextY) = (Margin + place.X, Top(place));
+            var middle = (y + nextY) / 2;
+            path.Append(CultureInfo.InvariantCulture, $" C{x:0.#} {middle:0.#} {nextX:0.#} {middle:0.#} {nextX:0.#} {nextY:0.#}");
+            (x, y) = (nextX, nextY);
+            if (place.Node is null)
+            {
+                y = Top(place) + heights[place.Layer];
+                path.Append(CultureInfo.InvariantCulture, $" L{x:0.#} {y:0.#}");
+            }
+        }
+
+        svg.Append(CultureInfo.InvariantCulture, $"  <path class=\"edge{(edge.Label.Length == 0 ? " gate" : "")}\" marker-end=\"url(#end)\" d=\"{path}\"/>\n");
+    }
+
+    void Node(Place place)
+    {
+        var node = place.Node!.Value;
+        var (top, left) = (Top(place), Margin + place.X - place.Width / 2);
+        svg.Append(CultureInfo.InvariantCulture, $"  <g><title>{Escape(string.Join('\n', graph.Nodes[node].Notes.Prepend(graph.Nodes[node].Name)))}</title>");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left:0.#}\" y=\"{top:0.#}\" width=\"{place.Width:0.#}\" height=\"{Height(node):0.#}\" rx=\"8\" fill=\"#f0f4f8\" stroke=\"#627d98\"/>");
+        foreach (var (index, line) in Lines(node).Index())
+        {
+            var y = top + Padding + 12 + index * LineHeight;
+            var look = index == 0 ? "font-weight=\"600\"" : "class=\"note\"";
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Margin + place.X:0.#}\" y=\"{y:0.#}\" font-size=\"{line.Size}\" text-anchor=\"middle\" {look}>{Escape(line.Text)}</text>");
+        }
+
+        svg.Append("</g>\n");
+    }
+
+    /// <summary>Just above where the edge arrives: there edges to different steps are apart.</summary>
+    void Label(StepEdge edge)
+    {
+        if (edge.Label.Length == 0 || !layers.Routes.TryGetValue(edge, out var route))
+            return;
+        var (from, to) = (route[^2], route[^1]);
+        var siblings = to.Above.OrderBy(place => place.X).ToList();
+        // Several arrive here: each label keeps to its own side and height.
+        var share = siblings.Count == 1 ? 0.5 : 0.62 - 0.22 * (siblings.IndexOf(from) % 2);
+        var x = Margin + from.X + (to.X - from.X) * (share * share * (3 - 2 * share));
+        var start = from.Node is null ? Top(from) + heights[from.Layer] : Bottom(from);
+        var y = start + (Top(to) - start) * share + 4;
+        svg.Append(CultureInfo.InvariantCulture, $"  <text class=\"label\" x=\"{x:0.#}\" y=\"{y:0.#}\" font-size=\"11\" text-anchor=\"middle\"><title>{Escape(edge.Label)}</title>{Escape(Short(edge.Label))}</text>\n");
+    }
+
+    double Top(Place place) => tops[place.Layer];
+
+    double Bottom(Place place) => Top(place) + Height(place.Node!.Value);
+
+    double Height(int node) => 2 * Padding + LineHeight * (1 + graph.Nodes[node].Notes.Count);
+
+    IEnumerable<(string Text, int Size)> Lines(int node) =>
+        graph.Nodes[node].Notes.Select(note => (Short(note), 11)).Prepend((Short(graph.Nodes[node].Name), 13));
+
+    static string Short(string text)
+    {
+        text = text.ReplaceLineEndings(" ");
+        return text.Length <= LongestLabel ? text : text[..(LongestLabel - 1)] + "…";
+    }
+
+    /// <summary>About as wide as a sans-serif font draws it; generous, for labels must fit their boxes in any font.</summary>
+    static double TextWidth(string text, int size) => text.Length * size * 0.62;
+
+    static string Escape(string text) => WebUtility.HtmlEncode(text);
+}

@@ -1,0 +1,86 @@
+using System.Text.Json;
+using Pipelines.Manifest;
+
+namespace Pipelines.Runner;
+
+/// <summary>Everything the tool tells users, but for the pictures of a run.</summary>
+static class Messages
+{
+    public const string About = "Runs, shows and checks pipelines. Exit codes: 0 done, 1 the pipeline failed, 2 bad usage or input, 3 the surroundings failed, 130 cancelled.";
+    public const string TargetHelp = "A manifest (….pipeline.yaml), a project (built first) or a folder with one of them; by default the current folder.";
+    public const string PipelineHelp = "Which pipeline, where the project has several.";
+    public const string ConfigurationHelp = "The configuration to build.";
+    public const string FrameworkHelp = "The target framework, where the project has several.";
+    public const string NoBuildHelp = "Take what the last build made.";
+    public const string HomeHelp = "The folder of history and artifacts; by default PIPELINES_HOME, else the nearest .pipelines upwards, else one at the git root.";
+    public const string JsonHelp = "Write JSON, for programs.";
+    public const string VerboseHelp = "Show more, stack traces included.";
+    public const string Cancelling = "cancelling … (Ctrl+C again ends at once)";
+    public const string Cancelled = "cancelled";
+
+    public static string Error(string message) => "error: " + message;
+
+    public static string Usage(string message) => "error: " + message;
+
+    public static string SeeHelp(string verb) => $"see 'dotnet pipelines {verb}--help'";
+
+    public static string Internal(Exception error) =>
+        $"{error.GetType().FullName}: {error.Message} This is a defect of the tool; run again with --verbose for the stack trace and report it.";
+
+    public static string NotYet(string what) => $"{what} is not supported yet in this version.";
+
+    public static string UnknownMode(string mode) => $"unknown mode '{mode}': expected debug or local.";
+
+    public static string BadParallel(int given) => $"--parallel {given}: expected 1 or more.";
+
+    public static string ParameterForm(string argument) => $"-p '{argument}': expected name=text or name:=json, e.g. -p rounds=3 or -p 'sizes:=[1, 2]'.";
+
+    public static string ParameterTwice(string name) => $"the parameter '{name}' is given twice: give it once.";
+
+    public static string NoParameterFile(string file) => $"--params {file}: there is no such file.";
+
+    public static string ParameterFileForm(string file) => $"--params {file}: expected one map of parameter names to values.";
+
+    public static string BadJson(string file, JsonException error) =>
+        $"{file}({error.LineNumber + 1},{error.BytePositionInLine + 1}): expected JSON: {error.Message}";
+
+    public static string NoTarget(string given) => $"'{given}' is not there: expected a manifest (….pipeline.yaml), a project file or a folder.";
+
+    public static string OddTarget(string given) => $"'{given}' is neither a manifest (….pipeline.yaml) nor a project file.";
+
+    public static string NothingHere(string folder) =>
+        $"'{folder}' holds no project and no manifest (….pipeline.yaml): name one, or change to a project's folder.";
+
+    public static string SeveralProjects(string folder, IEnumerable<string> names) =>
+        $"'{folder}' holds several projects ({string.Join(", ", names)}): name the one that is meant.";
+
+    public static string SeveralFrameworks(string project, string frameworks) =>
+        $"{project} has several target frameworks ({frameworks.Replace(";", ", ", StringComparison.Ordinal)}): choose one with --framework.";
+
+    public static string BuildFailed(string project) => $"the build of {project} failed: mend what is said above and run again.";
+
+    public static string NoPipelines(string project, bool noBuild) =>
+        $"the output of {project} holds no pipeline: expected a [Pipeline] method in it and the package Pipelines referenced"
+        + (noBuild ? "; or build it first (without --no-build)." : ".");
+
+    public static string SeveralPipelines(IEnumerable<string> names) =>
+        $"there are several pipelines ({string.Join(", ", names)}): choose one with --pipeline.";
+
+    public static string UnknownPipeline(string name, IReadOnlyList<string> known) =>
+        $"there is no pipeline '{name}': " + (Nearest.Of(name, known) is { } meant ? $"did you mean '{meant}'?" : $"expected one of {string.Join(", ", known)}.");
+
+    public static string UnknownFormat(string format) => $"unknown format '{format}': expected text, mermaid, dot or svg.";
+
+    public static string UnknownStep(string run, string step, IReadOnlyList<string> known) =>
+        $"the run {run} has no step '{step}': " + (Nearest.Of(step, known) is { } meant ? $"did you mean '{meant}'?" : $"expected one of {string.Join(", ", known)}.");
+
+    public static string NoArtifact(string run, string step, string output, IReadOnlyList<string> known) =>
+        $"the step '{step}' of the run {run} stored no output '{output}': " + (known.Count == 0 ? "it stored none." : $"expected one of {string.Join(", ", known)}.");
+
+    public static string FileExists(string file) => $"'{file}' is there already: name another with --output, or remove it.";
+
+    public static string Valid(string file, int components, int steps) =>
+        $"{file}: fine ({Count(components, "component")}, {Count(steps, "step")}, all bundles whole)";
+
+    public static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using Pipelines.Engine;
+
+namespace Pipelines.Runner.Rendering;
+
+/// <summary>A run as lines of plain text, for pipes and files: seconds since the start, who, what.</summary>
+sealed class PlainLines(TextWriter output)
+{
+    readonly RunPicture picture = new();
+    readonly Lock gate = new();
+
+    public void Take(RunEvent happened)
+    {
+        lock (gate)
+        {
+            picture.Apply(happened);
+            if (Line(happened) is { } line)
+                output.WriteLine($"{Elapsed(happened),8}  {line}");
+            output.Flush();
+        }
+    }
+
+    string? Line(RunEvent happened) => happened switch
+    {
+        RunStarted started => $"{started.Pipeline} {started.Version} started: run {started.RunId} ({started.Mode.ToString().ToLowerInvariant()})",
+        StepChanged changed => Change(changed),
+        LogLine { Step: { } step } line => $"{step} | {line.Text}",
+        LogLine line => $"{picture.Started?.Pipeline} | {line.Text}",
+        _ => null,
+    };
+
+    string? Change(StepChanged changed) => changed.Status switch
+    {
+        StepStatus.Running when changed.Attempt > 1 => $"{changed.Step} running, attempt {changed.Attempt}",
+        StepStatus.Running => $"{changed.Step} running",
+        StepStatus.Completed => $"{changed.Step} completed{In(changed)}",
+        StepStatus.Pending or StepStatus.Queued when changed is { Previous: StepStatus.Running, Error: { } error } => $"{changed.Step} tries again: {Texts.Error(error)}",
+        StepStatus.Pending or StepStatus.Queued => null,
+        _ when changed.Error is { } error => $"{changed.Step} {Texts.State(changed.Status)}{In(changed)}: {Reason(changed.Status, error)}",
+        _ => $"{changed.Step} {Texts.State(changed.Status)}{In(changed)}",
+    };
+
+    static string Reason(StepStatus status, RunError error) =>
+        status == StepStatus.Skipped ? Texts.OneLine(error.Message) : Texts.Error(error);
+
+    string In(StepChanged changed) =>
+        changed.Previous == StepStatus.Running && picture.Step(changed.Step).Took(changed.At) is { } took ? $" in {Texts.Duration(took)}" : "";
+
+    string Elapsed(RunEvent happened)
+    {
+        var seconds = picture.Started is { } started ? (happened.At - started.At).TotalSeconds : 0;
+        return seconds.ToString("0.00", CultureInfo.InvariantCulture) + "s";
+    }
+}

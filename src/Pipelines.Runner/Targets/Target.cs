@@ -1,0 +1,57 @@
+using System.CommandLine;
+using Pipelines.Manifest;
+
+namespace Pipelines.Runner.Targets;
+
+/// <summary>What a command is about: manifests that are there, or those that a project's build makes.</summary>
+sealed class Target(Terminal terminal)
+{
+    readonly Argument<string?> what = new("target")
+    {
+        Description = Messages.TargetHelp,
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    readonly Option<string?> pipeline = new("--pipeline") { Description = Messages.PipelineHelp, HelpName = "name" };
+    readonly Option<string> configuration = new("--configuration", "-c") { Description = Messages.ConfigurationHelp, HelpName = "name", DefaultValueFactory = _ => "Debug" };
+    readonly Option<string?> framework = new("--framework", "-f") { Description = Messages.FrameworkHelp, HelpName = "name" };
+    readonly Option<bool> noBuild = new("--no-build") { Description = Messages.NoBuildHelp };
+
+    public void AddTo(Command command)
+    {
+        command.Add(what);
+        command.Add(pipeline);
+        command.Add(configuration);
+        command.Add(framework);
+        command.Add(noBuild);
+    }
+
+    /// <summary>The one manifest that is meant, built where it has to be.</summary>
+    public async Task<string> ManifestAsync(ParseResult parsed)
+    {
+        var found = await ManifestsAsync(parsed);
+        return found.Count == 1 ? found[0] : throw new RefusedException(Messages.SeveralPipelines(found.Select(Name)));
+    }
+
+    /// <summary>All manifests that are meant; at least one.</summary>
+    public async Task<IReadOnlyList<string>> ManifestsAsync(ParseResult parsed)
+    {
+        var given = parsed.GetValue(what);
+        var place = TargetPlace.Find(given, terminal.Folder);
+        var manifests = place.Manifests;
+        if (place.Project is { } project)
+        {
+            var build = new ProjectBuild(terminal, project, parsed.GetValue(configuration)!, parsed.GetValue(framework));
+            manifests = TargetPlace.ManifestsOf(await build.OutputFolderAsync(parsed.GetValue(noBuild)));
+            if (manifests.Count == 0)
+                throw new RefusedException(Messages.NoPipelines(terminal.Show(project), parsed.GetValue(noBuild)));
+        }
+
+        if (parsed.GetValue(pipeline) is not { } name)
+            return manifests;
+        var chosen = manifests.Where(manifest => Name(manifest) == name).ToList();
+        return chosen.Count > 0 ? chosen : throw new RefusedException(Messages.UnknownPipeline(name, [.. manifests.Select(Name)]));
+    }
+
+    static string Name(string manifest) => Path.GetFileName(manifest)[..^ManifestFile.Extension.Length];
+}

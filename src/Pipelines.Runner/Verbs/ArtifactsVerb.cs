@@ -1,0 +1,86 @@
+using System.CommandLine;
+using Pipelines.Engine;
+using Pipelines.Runner.Rendering;
+
+namespace Pipelines.Runner.Verbs;
+
+/// <summary><c>artifacts</c>: what the steps of a run made.</summary>
+sealed class ArtifactsVerb(Terminal terminal)
+{
+    readonly Argument<string> run = CommonOptions.Run();
+    readonly Argument<string?> maybeStep = CommonOptions.Step("One step only.");
+    readonly Argument<string> step = new("step") { Description = "The step that made it." };
+    readonly Argument<string> output = new("output") { Description = "The output's name." };
+    readonly Option<string?> file = new("--output", "-o") { Description = "The file to write; by default named after step and output, in the current folder.", HelpName = "file" };
+    readonly Option<string?> home = CommonOptions.Home();
+    readonly Option<bool> json = CommonOptions.Json();
+
+    public static Command Command(Terminal terminal)
+    {
+        var verb = new ArtifactsVerb(terminal);
+        var list = new Command("list", "Lists what a run's steps made.") { verb.run, verb.maybeStep, verb.home, verb.json, CommonOptions.Verbose() };
+        list.SetAction(verb.List);
+        var get = new Command("get", "Writes an output into a file.") { verb.run, verb.step, verb.output, verb.file, verb.home, CommonOptions.Verbose() };
+        get.SetAction(verb.Get);
+        var cat = new Command("cat", "Writes an output's bytes to standard output.") { verb.run, verb.step, verb.output, verb.home, CommonOptions.Verbose() };
+        cat.SetAction(verb.Cat);
+        return new Command("artifacts", "Shows and takes out what a run made.") { list, get, cat };
+    }
+
+    int List(ParseResult parsed)
+    {
+        using var history = CommonOptions.Open(terminal, parsed.GetValue(home));
+        var artifacts = history.Artifacts(history.Run(parsed.GetValue(run)!).Id, parsed.GetValue(maybeStep));
+        if (parsed.GetValue(json))
+            HistoryJson.Write(terminal.Out, writer => HistoryJson.Array(writer, artifacts, HistoryJson.Artifact));
+        else if (artifacts.Count == 0)
+            terminal.Out.WriteLine("no artifacts");
+        else
+            new TextTable("STEP", "OUTPUT", "TYPE", "FORMAT", "SIZE", "DIGEST").Write(terminal.Out, artifacts.Select(Row));
+        return ExitCode.Done;
+    }
+
+    static string[] Row(ArtifactRecord artifact) =>
+        [artifact.Step ?? "", artifact.Name, artifact.Type, artifact.Format, Texts.Size(artifact.Bytes), artifact.Digest[..Math.Min(19, artifact.Digest.Length)]];
+
+    int Get(ParseResult parsed)
+    {
+        using var history = CommonOptions.Open(terminal, parsed.GetValue(home));
+        var artifact = Find(history, parsed);
+        var target = Path.GetFullPath(parsed.GetValue(file) ?? $"{artifact.Step}.{artifact.Name}{Extension(artifact.Format)}", terminal.Folder);
+        if (Path.Exists(target))
+            throw new RefusedException(Messages.FileExists(terminal.Show(target)));
+        File.Copy(history.ArtifactPath(artifact.Digest), target);
+        terminal.Out.WriteLine($"{terminal.Show(target)} ({Texts.Size(artifact.Bytes)}, {artifact.Format})");
+        return ExitCode.Done;
+    }
+
+    int Cat(ParseResult parsed)
+    {
+        using var history = CommonOptions.Open(terminal, parsed.GetValue(home));
+        var path = history.ArtifactPath(Find(history, parsed).Digest);
+        using var source = File.OpenRead(path);
+        terminal.Out.Flush();
+        using var target = terminal.OpenOut();
+        source.CopyTo(target);
+        return ExitCode.Done;
+    }
+
+    ArtifactRecord Find(History history, ParseResult parsed)
+    {
+        var (id, from, name) = (history.Run(parsed.GetValue(run)!).Id, parsed.GetValue(step)!, parsed.GetValue(output)!);
+        var names = history.Steps(id).Select(known => known.Name).ToList();
+        if (!names.Contains(from))
+            throw new RefusedException(Messages.UnknownStep(id, from, names));
+        var made = history.Artifacts(id, from);
+        return made.LastOrDefault(artifact => artifact.Name == name)
+            ?? throw new RefusedException(Messages.NoArtifact(id, from, name, [.. made.Select(artifact => artifact.Name).Distinct()]));
+    }
+
+    static string Extension(string format) => format switch
+    {
+        "bytes" => ".bin",
+        "mlnet" => ".zip",
+        _ => "." + format,
+    };
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Pipelines.Engine;
+using Pipelines.Runner.Rendering;
+
+namespace Pipelines.Runner.Verbs;
+
+/// <summary><c>show</c>: one run, its steps and what failed them.</summary>
+sealed class ShowVerb(Terminal terminal)
+{
+    readonly Argument<string> run = CommonOptions.Run();
+    readonly Option<string?> home = CommonOptions.Home();
+    readonly Option<bool> json = CommonOptions.Json();
+    readonly Option<bool> verbose = CommonOptions.Verbose();
+
+    public static Command Command(Terminal terminal)
+    {
+        var verb = new ShowVerb(terminal);
+        var command = new Command("show", "Shows a run and its steps.") { verb.run, verb.home, verb.json, verb.verbose };
+        command.SetAction(verb.Run);
+        return command;
+    }
+
+    int Run(ParseResult parsed)
+    {
+        using var history = CommonOptions.Open(terminal, parsed.GetValue(home));
+        var record = history.Run(parsed.GetValue(run)!);
+        var steps = history.Steps(record.Id);
+        if (parsed.GetValue(json))
+            HistoryJson.Write(terminal.Out, writer => Json(writer, record, steps));
+        else
+            Text(record, steps, parsed.GetValue(verbose));
+        return ExitCode.Done;
+    }
+
+    static void Json(System.Text.Json.Utf8JsonWriter writer, RunRecord record, IReadOnlyList<StepRecord> steps)
+    {
+        writer.WriteStartObject();
+        HistoryJson.Run(writer, record);
+        writer.WritePropertyName("steps");
+        HistoryJson.Array(writer, steps, HistoryJson.Step);
+        writer.WriteEndObject();
+    }
+
+    void Text(RunRecord record, IReadOnlyList<StepRecord> steps, bool verbose)
+    {
+        var output = terminal.Out;
+        output.WriteLine($"run         {record.Id}");
+        output.WriteLine($"pipeline    {record.Pipeline} {record.Version} ({record.Project})");
+        output.WriteLine($"status      {Texts.State(record.Status)}");
+        output.WriteLine($"mode        {record.Mode.ToString().ToLowerInvariant()}");
+        output.WriteLine($"started     {Texts.Time(record.Started)}");
+        if (record.Ended is { } ended)
+            output.WriteLine($"took        {Texts.Duration(ended - record.Started)}");
+        if (record.Commit is { } commit)
+            output.WriteLine($"commit      {commit}{(record.Dirty ? " (dirty)" : "")}");
+        output.WriteLine($"manifest    {record.Manifest}");
+        output.WriteLine($"parameters  {record.Parameters}");
+        output.WriteLine();
+        if (steps.Count == 0)
+            output.WriteLine("no steps");
+        else
+            new TextTable("STEP", "COMPONENT", "STATUS", "ATTEMPT", "TOOK", "PARENTS").Write(output, steps.Select(Row));
+        Errors(record, steps, verbose);
+    }
+
+    static string[] Row(StepRecord step) =>
+    [
+        step.Name, step.Component, Texts.State(step.Status), step.Attempt == 0 ? "" : $"{step.Attempt}",
+        step is { Started: { } started, Ended: { } ended } ? Texts.Duration(ended - started) : "", string.Join(", ", step.Parents),
+    ];
+
+    void Errors(RunRecord record, IReadOnlyList<StepRecord> steps, bool verbose)
+    {
+        var errors = steps.Where(step => step is { Status: StepStatus.Failed, Error: not null }).Select(step => (step.Name, Error: step.Error!)).ToList();
+        if (record.Error is { } error && errors.All(known => known.Name != error.Step))
+            errors.Add((error.Step ?? "the pipeline method", error));
+        foreach (var (name, what) in errors)
+        {
+            terminal.Out.WriteLine();
+            terminal.Out.WriteLine($"{name}: {Texts.Error(what)}");
+            if (verbose && what.Stack is { } stack)
+                terminal.Out.WriteLine(stack);
+        }
+    }
+}
