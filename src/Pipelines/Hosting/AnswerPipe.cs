@@ -1,11 +1,10 @@
 using System.Buffers;
 using System.Text.Json;
-using Microsoft.Win32.SafeHandles;
 
 namespace Pipelines.Hosting;
 
 /// <summary>The step process protocol, towards the engine: one JSON document a line. Safe from any thread.</summary>
-sealed class AnswerPipe(SafeFileHandle handle) : IProgress<double>
+sealed class AnswerPipe(Stream stream) : IProgress<double>
 {
     readonly Lock gate = new();
 
@@ -63,7 +62,7 @@ sealed class AnswerPipe(SafeFileHandle handle) : IProgress<double>
     {
         var bytes = line.End();
         lock (gate)
-            RandomAccess.Write(handle, bytes, 0);
+            stream.Write(bytes);
     }
 }
 

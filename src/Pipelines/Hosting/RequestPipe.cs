@@ -1,9 +1,7 @@
-using Microsoft.Win32.SafeHandles;
-
 namespace Pipelines.Hosting;
 
 /// <summary>The step process protocol, from the engine: one JSON document a line.</summary>
-sealed class RequestPipe(SafeFileHandle handle)
+sealed class RequestPipe(Stream stream)
 {
     byte[] buffer = new byte[4096];
     int start;
@@ -36,7 +34,7 @@ sealed class RequestPipe(SafeFileHandle handle)
         }
         if (end == buffer.Length)
             Array.Resize(ref buffer, 2 * buffer.Length);
-        var read = RandomAccess.Read(handle, buffer.AsSpan(end), 0);
+        var read = stream.Read(buffer.AsSpan(end));
         end += read;
         return read > 0;
     }

@@ -33,9 +33,11 @@ public static class StepHost
     static int Host(nint pipe)
     {
         Native.LeadGroup();
-        var requests = new RequestPipe(Native.TakeStandardInput());
+        using var input = new FileStream(Native.TakeStandardInput(), FileAccess.Read, 0);
+        using var output = new FileStream(new SafeFileHandle(pipe, ownsHandle: false), FileAccess.Write, 0);
         Native.KeepFromChildren((int)pipe);
-        var answers = new AnswerPipe(new SafeFileHandle(pipe, ownsHandle: false));
+        var requests = new RequestPipe(input);
+        var answers = new AnswerPipe(output);
         BeInvariant();
         using var cancel = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
