@@ -14,6 +14,9 @@ static class Messages
         $"'{home}' cannot be written: {cause.Message} History and artifacts live there. Make it writable, or name another folder with --home or PIPELINES_HOME.",
         Surroundings, cause);
 
+    public static EngineException NoManifest(string path, Exception cause) => new(
+        $"There is no manifest '{path}'. Build the project, or name its ….pipeline.yaml.", Input, cause);
+
     public static EngineException HistoryDamaged(string file, Exception cause) => new(
         $"'{file}' is damaged or not a history: {cause.Message} Move it away to start a new one, or name another folder with --home.", Surroundings, cause);
 

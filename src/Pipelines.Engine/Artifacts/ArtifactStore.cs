@@ -25,5 +25,15 @@ sealed class ArtifactStore(string home)
         File.Move(file, path, overwrite: true);
     }
 
+    /// <summary>Gives a value that is only in memory its file.</summary>
+    public void Keep(StoredValue value)
+    {
+        if (value.Inline is not { } bytes || File.Exists(PathOf(value.Digest)))
+            return;
+        var file = NewTemporaryFile();
+        File.WriteAllBytes(file, bytes);
+        Adopt(file, value.Digest);
+    }
+
     public string NewTemporaryFile() => Path.Combine(TemporaryFolder, Guid.NewGuid().ToString("N"));
 }

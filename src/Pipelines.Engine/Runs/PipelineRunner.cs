@@ -1,3 +1,8 @@
+using System.Security.Cryptography;
+using Pipelines.Engine.Debugging;
+using Pipelines.Engine.Runs;
+using Pipelines.Manifest;
+
 namespace Pipelines.Engine;
 
 /// <summary>Runs pipelines.</summary>
@@ -7,8 +12,70 @@ public static class PipelineRunner
     /// <param name="manifestPath">The file <c>….pipeline.yaml</c>.</param>
     /// <param name="options">How to run it.</param>
     /// <param name="cancellationToken">Cancels the run (rule F11).</param>
-    /// <exception cref="EngineException">It could not be started: wrong parameters, altered bundles, a home that cannot be used.</exception>
-    /// <exception cref="Manifest.ManifestException">The manifest cannot be read.</exception>
-    public static Task<RunResult> RunAsync(string manifestPath, RunOptions options, CancellationToken cancellationToken = default) =>
-        throw new NotImplementedException();
+    /// <exception cref="EngineException">It could not be started: wrong parameters, a home that cannot be used.</exception>
+    /// <exception cref="ManifestException">The manifest cannot be read, or a bundle is missing or altered.</exception>
+    public static async Task<RunResult> RunAsync(string manifestPath, RunOptions options, CancellationToken cancellationToken = default)
+    {
+        if (options.Parallel < 1)
+            throw Messages.WrongParallel(options.Parallel);
+        var loaded = Load(manifestPath, options.Mode);
+        var started = DateTimeOffset.UtcNow;
+        var setup = new RunSetup(loaded, options, PipelinesHome.Find(options.Home, options.WorkingDirectory), RunIds.New(started));
+        IRunner runner = options.Mode == RunMode.Debug ? new DebugRunner(setup) : new LocalRunner(setup);
+        if (options.OwnsProcess)
+            AppContext.SetData("APP_CONTEXT_BASE_DIRECTORY", setup.OutputFolder);
+        try
+        {
+            var parameters = runner.Prepare();
+            using var history = new HistoryWriter(setup.Home);
+            history.Begin(Record(setup, started));
+            return await RunAsync(setup, runner, history, parameters, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (Directory.Exists(setup.ScratchFolder))
+                Directory.Delete(setup.ScratchFolder, recursive: true);
+        }
+    }
+
+    static async Task<RunResult> RunAsync(
+        RunSetup setup, IRunner runner, HistoryWriter history, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var journal = new Journal(setup.RunId, history, setup.Options.OnEvent, () => _ = stop.CancelAsync());
+        ConsoleRouter.Install();
+        journal.Post(new RunStarted(DateTimeOffset.UtcNow, setup.RunId, setup.Manifest.Name, setup.Manifest.Version, setup.Options.Mode));
+        RunEnd end;
+        try
+        {
+            end = await runner.RunAsync(journal, parameters, stop.Token).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            journal.Post(new RunEnded(DateTimeOffset.UtcNow, setup.RunId, RunStatus.Failed, Errors.Of(error, null)));
+            await journal.CloseAsync().ConfigureAwait(false);
+            throw;
+        }
+        journal.Post(new RunEnded(DateTimeOffset.UtcNow, setup.RunId, end.Status, end.Error));
+        await journal.CloseAsync().ConfigureAwait(false);
+        return new(setup.RunId, end.Status, [.. end.Steps.Select(step => step.ToRecord(setup.RunId))], end.Error, end.Outputs);
+    }
+
+    static LoadedManifest Load(string path, RunMode mode)
+    {
+        try
+        {
+            // Debug mode runs the user's own assembly: bundles may be whatever they are (rule M1).
+            return mode == RunMode.Debug ? ManifestFile.Load(path) : ManifestFile.LoadChecked(path);
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Messages.NoManifest(path, error);
+        }
+    }
+
+    static RunRecord Record(RunSetup setup, DateTimeOffset started) => new(
+        setup.RunId, setup.Manifest.Name, setup.Manifest.Project, setup.Manifest.Version, setup.Options.Mode, RunStatus.Running, setup.Loaded.Path,
+        "sha256:" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(setup.Loaded.Path))),
+        setup.Manifest.Source?.Commit, setup.Manifest.Source?.Dirty ?? false, ParameterBinder.ToJson(setup.Options.Parameters), started, null, null);
 }

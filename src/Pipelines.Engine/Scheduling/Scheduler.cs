@@ -28,6 +28,9 @@ sealed class Scheduler(
     /// <summary>How many submitted steps have not started yet.</summary>
     public int Unstarted { get; private set; }
 
+    /// <summary>How many steps have started.</summary>
+    public int Started { get; private set; }
+
     public IReadOnlyList<Step> Steps
     {
         get
@@ -137,6 +140,7 @@ sealed class Scheduler(
         {
             running++;
             Unstarted--;
+            Started++;
             step.Attempt++;
             step.Started ??= DateTimeOffset.UtcNow;
             Change(step, StepStatus.Running);

@@ -6,6 +6,9 @@ namespace Pipelines.Logic;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class LogicCall(LogicRun run)
 {
+    /// <summary>Adds a serializer of a package the pipeline uses.</summary>
+    public void Use<T>(IArtifactSerializer<T> serializer) => run.Use(serializer);
+
     /// <summary>A required parameter.</summary>
     public T Parameter<T>(string name) => run.TryParameter<T>(name, out var value)
         ? value

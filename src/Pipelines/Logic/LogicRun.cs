@@ -6,8 +6,8 @@ namespace Pipelines.Logic;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public abstract class LogicRun : RunScope
 {
-    /// <summary>Set when the run is cancelled (rule F11).</summary>
-    public abstract CancellationToken CancellationToken { get; }
+    /// <summary>Adds a serializer of a package the pipeline uses.</summary>
+    public abstract void Use<T>(IArtifactSerializer<T> serializer);
 
     /// <summary>Serialises a value as it is now (rule P1).</summary>
     public abstract ValueReference Snapshot<T>(T value);

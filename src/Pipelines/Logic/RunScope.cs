@@ -7,11 +7,21 @@ namespace Pipelines.Logic;
 public abstract class RunScope
 {
     private static readonly AsyncLocal<RunScope?> Flow = new();
+    private PipelineRun? run;
 
     /// <summary>The scope of the code that asks; null outside every run.</summary>
-    public static RunScope? Current
+    public static RunScope? Current => Flow.Value;
+
+    /// <summary>The run's id.</summary>
+    public abstract string RunId { get; }
+
+    /// <summary>Set when the run is cancelled (rule F11).</summary>
+    public abstract CancellationToken CancellationToken { get; }
+
+    /// <summary>From here on the current flow of execution belongs to <paramref name="scope"/>.</summary>
+    public static void Enter(RunScope? scope)
     {
-        get => Flow.Value;
-        set => Flow.Value = value;
+        Flow.Value = scope;
+        PipelineRun.Enter(scope is null ? null : scope.run ??= new(scope.RunId, scope.CancellationToken));
     }
 }

@@ -1,0 +1,30 @@
+using Pipelines.Logic;
+
+namespace Pipelines.Engine.Runs;
+
+/// <summary>Runs a pipeline method on a thread of its own: it may block for as long as its steps take.</summary>
+static class LogicThread
+{
+    /// <summary>Done when the method has; never faulted. Gives what it threw.</summary>
+    public static Task<Exception?> Start(RunScope scope, Func<Task> logic)
+    {
+        var end = new TaskCompletionSource<Exception?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() => end.TrySetResult(Run(scope, logic))) { IsBackground = true, Name = "pipeline " + scope.RunId };
+        thread.UnsafeStart();
+        return end.Task;
+    }
+
+    static Exception? Run(RunScope scope, Func<Task> logic)
+    {
+        RunScope.Enter(scope);
+        try
+        {
+            logic().GetAwaiter().GetResult();
+            return null;
+        }
+        catch (Exception error)
+        {
+            return error;
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using Pipelines.Engine.Steps;
+using Pipelines.Manifest;
+
+namespace Pipelines.Engine.Runs;
+
+/// <summary>What a run is made of before it starts.</summary>
+sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, string RunId)
+{
+    public PipelineManifest Manifest => Loaded.Manifest;
+
+    /// <summary>Files that values are read into; gone when the run is.</summary>
+    public string ScratchFolder => Path.Combine(Home, "tmp", RunId);
+
+    /// <summary>The build's output folder, with the separator that <see cref="AppContext.BaseDirectory"/> ends in.</summary>
+    public string OutputFolder => Path.TrimEndingDirectorySeparator(Loaded.Resolve(Manifest.Build.Output)) + Path.DirectorySeparatorChar;
+
+    public StepPlaces Places => new(OutputFolder, Options.WorkingDirectory);
+}
+
+/// <summary>One mode's way to run a pipeline (product section 6).</summary>
+interface IRunner
+{
+    /// <summary>Loads the logic and parses the parameters; nothing runs yet.</summary>
+    IReadOnlyDictionary<string, object?> Prepare();
+
+    Task<RunEnd> RunAsync(Journal journal, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellationToken);
+}
