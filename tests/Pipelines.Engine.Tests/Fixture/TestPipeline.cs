@@ -1,0 +1,142 @@
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Pipelines.Manifest;
+using Pipelines.Manifest.Bundles;
+
+namespace Pipelines.Engine.Tests.Fixture;
+
+/// <summary>A built pipeline, its bundles made by hand: components as they are written, logic as it is lowered.</summary>
+sealed class TestPipeline : IDisposable
+{
+    readonly DirectoryInfo root = Directory.CreateTempSubdirectory("engine-tests-");
+    readonly List<TestComponent> components;
+
+    /// <param name="parameters">The pipeline method's parameters.</param>
+    /// <param name="logic">Its lowered body.</param>
+    /// <param name="components">The component methods.</param>
+    public TestPipeline(string parameters, string logic, params string[] components)
+    {
+        Parameters = parameters;
+        Logic = logic;
+        this.components = [.. components.Select(source => new TestComponent(source))];
+    }
+
+    public string Parameters { get; }
+
+    public string Logic { get; }
+
+    /// <summary>The pipeline method's body as the user wrote it, for debug mode.</summary>
+    public string Plain { get; init; } = "";
+
+    public string Helpers { get; init; } = "";
+
+    public string[] Unordered { get; init; } = [];
+
+    public string Root => root.FullName;
+
+    public string Home => Path.Combine(Root, ".pipelines");
+
+    public string WorkingDirectory => Directory.CreateDirectory(Path.Combine(Root, "work")).FullName;
+
+    public string Output => Path.Combine(Root, "bin");
+
+    public string Folder => Path.Combine(Output, "pipelines");
+
+    public string ManifestPath => Path.Combine(Folder, "test.pipeline.yaml");
+
+    public string StepFolder(string component) => Path.Combine(Folder, "steps", component);
+
+    /// <summary>A file that steps and test share.</summary>
+    public string Shared(string name) => Path.Combine(WorkingDirectory, name);
+
+    public TestPipeline Build()
+    {
+        Host();
+        var specs = new Dictionary<string, ComponentSpec>();
+        foreach (var component in components)
+            specs.Add(component.Name, Step(component));
+        var parameters = ParameterList(Parameters);
+        var logic = Bundle("logic", "test", LogicSource(parameters));
+        var manifest = new PipelineManifest
+        {
+            Name = "test",
+            Project = "tests",
+            Version = "0.1",
+            PipelinesVersion = "0.1.0",
+            Build = new() { Assembly = "Test", Framework = "net10.0", Configuration = "Debug", Output = "..", Host = "host" },
+            Parameters = parameters.Parameters.ToDictionary(
+                p => p.Identifier.Text, p => new ParameterSpec { Type = p.Type!.ToString(), Required = p.Default is null, Default = p.Default is null ? null : "…" }),
+            Logic = new() { Method = "Test.Run", Bundle = "logic/test", Digest = logic },
+            Components = specs,
+            Graph = new() { Dynamic = true },
+        };
+        ManifestFile.Save(manifest, ManifestPath);
+        TestCompilation.Emit(Class($"{string.Join('\n', components.Select(c => c.Source))}\n{Helpers}\n{Method(Plain)}"), Path.Combine(Output, "Test.dll"), Path.Combine(Output, "Test.pdb"));
+        return this;
+    }
+
+    public RunOptions Options => new() { Home = Home, WorkingDirectory = WorkingDirectory, Parallel = 4 };
+
+    public History History() => Engine.History.Open(Home);
+
+    public void Dispose() => root.Delete(recursive: true);
+
+    static ParameterListSyntax ParameterList(string parameters) => SyntaxFactory.ParseParameterList($"({parameters})");
+
+    static string Class(string members) => $"public static partial class Test\n{{\n{members}\n}}";
+
+    string Method(string body) => $"public static {(body.Contains("await ", StringComparison.Ordinal) ? "async Task" : "void")} Run({Parameters})\n{{\n{body}\n}}";
+
+    string LogicSource(ParameterListSyntax parameters)
+    {
+        var arguments = parameters.Parameters.Select(p => p.Default is { } value
+            ? $"call.Parameter<{p.Type}>(\"{p.Identifier}\", {value.Value})"
+            : $"call.Parameter<{p.Type}>(\"{p.Identifier}\")");
+        var isAsync = Logic.Contains("await ", StringComparison.Ordinal);
+        return $$"""
+            {{string.Join('\n', components.Select(component => component.ToStub()))}}
+            {{Helpers}}
+            {{Method(Logic)}}
+            internal static class PipelinesEntry
+            {
+                public static async Task ExecuteAsync(LogicCall call) { {{(isAsync ? "await " : "")}}Run({{string.Join(", ", arguments)}}); }
+            }
+            """;
+    }
+
+    ComponentSpec Step(TestComponent component) => new()
+    {
+        Method = "Test." + component.Name,
+        Bundle = "steps/" + component.Name,
+        Digest = Bundle("steps", component.Name, component.ToStep(Helpers)),
+        Inputs = component.Inputs.ToDictionary(i => i.Identifier.Text, i => new InputSpec { Type = i.Type!.ToString(), Required = i.Default is null }),
+        Outputs = component.Outputs.ToDictionary(o => o.Name, o => new OutputSpec { Type = o.Type }),
+        Unordered = Unordered.Contains(component.Name),
+    };
+
+    string Bundle(string kind, string name, string members)
+    {
+        var folder = Path.Combine(Folder, kind, name);
+        TestCompilation.Emit(Class(members), Path.Combine(folder, "compiled", "Test.dll"), folder + ".pdb");
+        return BundleFolder.Save(
+            new()
+            {
+                Kind = kind == "steps" ? "step" : "logic",
+                Name = name,
+                Assembly = "compiled/Test.dll",
+                Entry = "Test+PipelinesEntry",
+                Files = [new("compiled/Test.dll", BundleFolder.Sha256(Path.Combine(folder, "compiled", "Test.dll")))],
+            },
+            folder);
+    }
+
+    void Host()
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Folder, "host")).FullName;
+        foreach (var file in new[] { "Pipelines.dll", "Microsoft.Extensions.Logging.Abstractions.dll", "Microsoft.Extensions.DependencyInjection.Abstractions.dll" })
+            File.Copy(Path.Combine(AppContext.BaseDirectory, file), Path.Combine(folder, file));
+        File.WriteAllText(
+            Path.Combine(folder, "Pipelines.runtimeconfig.json"),
+            """{"runtimeOptions":{"tfm":"net10.0","framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.Runtime.TieredPGO":false}}}""");
+    }
+}
