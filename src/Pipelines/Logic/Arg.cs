@@ -6,11 +6,11 @@ namespace Pipelines.Logic;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public readonly struct Arg<T>
 {
-    private readonly Handle<T>? handle;
+    private readonly OutputHandle? handle;
     private readonly T? value;
     private readonly bool hasValue;
 
-    internal Arg(Handle<T>? handle, T? value, bool hasValue)
+    internal Arg(OutputHandle? handle, T? value, bool hasValue)
     {
         this.handle = handle;
         this.value = value;
@@ -47,4 +47,17 @@ public static class Arg
         { Delivered: true } => new(handle, local, true),
         _ => new(handle, default, false),
     };
+
+    /// <summary>An output whose type the parameter's type is a base or interface of: the reference travels all the same (rule P2).</summary>
+    public static Arg<T> Of<T, TSource>(Handle<TSource>? handle, ref TSource local)
+        where TSource : class, T => handle switch
+    {
+        null => new(null, local, true),
+        { Delivered: true } => new(handle, local, true),
+        _ => new(handle, default, false),
+    };
+
+    /// <summary>The same for an output that no local holds.</summary>
+    public static Arg<T> Of<T, TSource>(Handle<TSource> handle)
+        where TSource : class, T => new(handle, default, false);
 }

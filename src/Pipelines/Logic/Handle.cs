@@ -4,7 +4,7 @@ namespace Pipelines.Logic;
 
 /// <summary>A value that a step makes (rules P2, P3).</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class Handle<T>
+public sealed class Handle<T> : OutputHandle
 {
     private readonly Lock gate = new();
     private readonly LogicRun run;
@@ -13,15 +13,7 @@ public sealed class Handle<T>
     private T? value;
 
     internal Handle(LogicRun run, ILogicStep step, string output)
-    {
-        this.run = run;
-        Step = step;
-        Output = output;
-    }
-
-    internal ILogicStep Step { get; }
-
-    internal string Output { get; }
+        : base(step, output) => this.run = run;
 
     internal bool Delivered => Volatile.Read(ref delivered);
 
@@ -44,8 +36,6 @@ public sealed class Handle<T>
         await run.WaitAsync(Step).ConfigureAwait(false);
         return Load();
     }
-
-    internal ValueReference Reference => Step.Output(Output);
 
     internal void Deliver(ref T local)
     {
