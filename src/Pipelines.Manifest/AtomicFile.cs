@@ -1,7 +1,9 @@
 namespace Pipelines.Manifest;
 
-static class AtomicFile
+/// <summary>Files that are either the old content or the new, never half of one.</summary>
+public static class AtomicFile
 {
+    /// <summary>Writes <paramref name="content"/>, making folders as needed; a file that holds it already is left alone.</summary>
     public static void Write(string path, byte[] content)
     {
         path = Path.GetFullPath(path);

@@ -20,9 +20,13 @@ public static class BundleFolder
     public static string Save(BundleManifest bundle, string folder)
     {
         var path = Path.Combine(folder, BundleManifest.FileName);
-        AtomicFile.Write(path, [.. JsonSerializer.SerializeToUtf8Bytes(bundle, BundleJson.Readable.BundleManifest), (byte)'\n']);
+        AtomicFile.Write(path, ToBytes(bundle));
         return Digest(folder);
     }
+
+    /// <summary>A bundle's document as it is written: stable bytes.</summary>
+    public static byte[] ToBytes(BundleManifest bundle) =>
+        [.. JsonSerializer.SerializeToUtf8Bytes(bundle, BundleJson.Readable.BundleManifest), (byte)'\n'];
 
     /// <summary>The digest of the bundle in <paramref name="folder"/>: <c>sha256:</c> and the hash of its document.</summary>
     public static string Digest(string folder) => "sha256:" + Sha256(Path.Combine(folder, BundleManifest.FileName));
