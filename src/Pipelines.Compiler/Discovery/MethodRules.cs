@@ -1,0 +1,50 @@
+using Microsoft.CodeAnalysis;
+using Pipelines.Compiler.Diagnostics;
+
+namespace Pipelines.Compiler.Discovery;
+
+/// <summary>What holds for every decorated method, component or pipeline.</summary>
+static class MethodRules
+{
+    public static bool Check(string kind, IMethodSymbol method, Report report)
+    {
+        var name = Names.Of(method);
+        if (method.MethodKind == MethodKind.LocalFunction)
+        {
+            report.Add(Rules.LocalFunction, method, method.Name);
+            return false;
+        }
+        if (!method.IsStatic)
+        {
+            report.Add(Rules.NotStatic, method, kind, name);
+            return false;
+        }
+        if (method.IsGenericMethod || IsInGenericType(method))
+        {
+            report.Add(Rules.Generic, method, kind, name);
+            return false;
+        }
+        var fine = true;
+        foreach (var parameter in method.Parameters.Where(p => p.RefKind != RefKind.None))
+        {
+            report.Add(Rules.ByReference, parameter, name, parameter.Name, parameter.RefKind.ToString().ToLowerInvariant());
+            fine = false;
+        }
+        if (method.RefKind != RefKind.None)
+        {
+            report.Add(Rules.ByReference, method, name, "return value", "ref");
+            fine = false;
+        }
+        return fine;
+    }
+
+    static bool IsInGenericType(ISymbol member)
+    {
+        for (var type = member.ContainingType; type != null; type = type.ContainingType)
+        {
+            if (type.IsGenericType)
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,53 @@
+using Microsoft.CodeAnalysis;
+
+namespace Pipelines.Compiler.Discovery;
+
+/// <summary>A method marked <c>[Component]</c>.</summary>
+sealed record ComponentModel(
+    IMethodSymbol Method,
+    string Name,
+    IReadOnlyList<IParameterSymbol> Inputs,
+    IReadOnlyList<OutputModel> Outputs,
+    AttributeSettings Settings)
+{
+    public string FullName => Names.Of(Method);
+
+    public bool IsAsync => AwaitedType(Method.ReturnType) != null;
+
+    public bool IsUnordered => Settings.Get("Unordered") is true;
+
+    /// <summary>What the method gives, without the task around it; null for nothing.</summary>
+    public ITypeSymbol? Result => ResultOf(Method);
+
+    /// <summary>True when the tuple that it returns is stored element by element.</summary>
+    public bool IsSplit => Result is INamedTypeSymbol { IsTupleType: true } tuple && (Outputs.Count > 1 || tuple.TupleElements.Length == 1);
+
+    public static ITypeSymbol? ResultOf(IMethodSymbol method)
+    {
+        if (AwaitedType(method.ReturnType) is { } awaited)
+            return awaited.IsGenericType ? awaited.TypeArguments[0] : null;
+        return method.ReturnsVoid ? null : method.ReturnType;
+    }
+
+    static INamedTypeSymbol? AwaitedType(ITypeSymbol type) =>
+        type is INamedTypeSymbol { Name: "Task" } task && task.ContainingNamespace.ToDisplayString() == "System.Threading.Tasks" ? task : null;
+}
+
+/// <summary>An output: its artifact's name and the type of the value.</summary>
+sealed record OutputModel(string Name, ITypeSymbol Type);
+
+/// <summary>A method marked <c>[Pipeline]</c>.</summary>
+sealed record PipelineModel(
+    IMethodSymbol Method,
+    string Name,
+    string Project,
+    string Version,
+    IReadOnlyDictionary<string, string> Sections,
+    AttributeSettings Settings)
+{
+    public string FullName => Names.Of(Method);
+
+    public bool IsAsync => Method.ReturnType is INamedTypeSymbol { Name: "Task" } task && task.ContainingNamespace.ToDisplayString() == "System.Threading.Tasks";
+
+    public ITypeSymbol? Result => ComponentModel.ResultOf(Method);
+}

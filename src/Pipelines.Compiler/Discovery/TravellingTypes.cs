@@ -1,0 +1,164 @@
+using Microsoft.CodeAnalysis;
+
+namespace Pipelines.Compiler.Discovery;
+
+/// <summary>Which types can be an input or output (rules V3, V4): every field of a value must survive the way.</summary>
+sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
+{
+    static readonly HashSet<string> Scalars =
+    [
+        "System.DateTime", "System.DateTimeOffset", "System.DateOnly", "System.TimeOnly", "System.TimeSpan", "System.Guid", "System.Uri", "System.Version",
+        "System.Half", "System.Int128", "System.UInt128", "System.Numerics.BigInteger",
+    ];
+
+    static readonly HashSet<string> Collections =
+    [
+        "List", "IList", "IReadOnlyList", "ICollection", "IReadOnlyCollection", "IEnumerable", "HashSet", "SortedSet", "ISet", "IReadOnlySet", "Queue", "LinkedList",
+        "Dictionary", "IDictionary", "IReadOnlyDictionary", "SortedDictionary", "KeyValuePair",
+        "ImmutableArray", "ImmutableList", "ImmutableHashSet", "ImmutableSortedSet", "ImmutableDictionary", "ImmutableSortedDictionary", "ImmutableQueue",
+    ];
+
+    static readonly HashSet<string> Contents = ["System.IO.Stream", "System.IO.FileInfo", "System.IO.DirectoryInfo"];
+
+    static readonly Dictionary<string, string> Packages = new()
+    {
+        ["Microsoft.Data.Analysis.DataFrame"] = "Pipelines.DataFrame",
+        ["Microsoft.ML.ITransformer"] = "Pipelines.ML",
+    };
+
+    /// <summary>Why a value of the type cannot travel, and the way out; null when it can.</summary>
+    public string? Problem(ITypeSymbol type) =>
+        Contents.Contains(type.ToDisplayString()) ? null : Problem(type, [], "");
+
+    /// <summary>The format that a package or the project declares for exactly this type.</summary>
+    public ArtifactFormat? FormatOf(ITypeSymbol type) =>
+        formats.FirstOrDefault(f => SymbolEqualityComparer.Default.Equals(f.Value, type)) ?? OwnFormat(type);
+
+    static ArtifactFormat? OwnFormat(ITypeSymbol type)
+    {
+        var mark = type.GetAttributes().FirstOrDefault(a => a.AttributeClass is { Name: WellKnown.ArtifactSerializer } c && c.ContainingAssembly.Name == WellKnown.Assembly);
+        return mark?.ConstructorArguments is [{ Value: INamedTypeSymbol serializer }] ? new ArtifactFormat(type, serializer) : null;
+    }
+
+    string? Problem(ITypeSymbol type, HashSet<ITypeSymbol> path, string at)
+    {
+        if (FormatOf(type) != null || IsScalar(type))
+            return null;
+        if (Contents.Contains(type.ToDisplayString()))
+            return $"{At(at)}a {type.Name} can be an input or output itself, not a part of one. Return it beside the value.";
+        switch (type)
+        {
+            case IDynamicTypeSymbol:
+                return $"{At(at)}'dynamic' has no type that both ends know. Declare the type.";
+            case IPointerTypeSymbol or IFunctionPointerTypeSymbol:
+                return $"{At(at)}pointers mean nothing in another process. Pass the value.";
+            case ITypeParameterSymbol:
+                return $"{At(at)}the type is not known at build.";
+            case IArrayTypeSymbol { Rank: > 1 } array:
+                return IsNumber(array.ElementType) ? null : $"{At(at)}arrays of more than one dimension travel as numbers only. Use an array of arrays.";
+            case IArrayTypeSymbol array:
+                return Problem(array.ElementType, path, at + "[]");
+            case INamedTypeSymbol named:
+                return path.Add(named) ? NamedProblem(named, path, at) : null;
+            default:
+                return $"{At(at)}this kind of type is not supported.";
+        }
+    }
+
+    string? NamedProblem(INamedTypeSymbol type, HashSet<ITypeSymbol> path, string at)
+    {
+        if (type.TypeKind == TypeKind.Delegate)
+            return $"{At(at)}a delegate is code, not data. Pass the values that it needs.";
+        if (type.IsRefLikeType)
+            return $"{At(at)}'{type.Name}' lives on the stack only. Use an array.";
+        if (type.SpecialType == SpecialType.System_Object)
+            return $"{At(at)}'object' hides the type that the other end must know. Declare the type.";
+        if (Packages.TryGetValue(type.ToDisplayString(), out var package))
+            return $"{At(at)}its format lives in a package of its own: dotnet add package {package}.";
+        if (type.IsTupleType)
+            return type.TupleElements.Select(e => Problem(e.Type, path, at + "." + e.Name)).FirstOrDefault(p => p != null);
+        if (IsCollection(type) || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
+            return type.TypeArguments.Select(a => Problem(a, path, at)).FirstOrDefault(p => p != null);
+        if (type.TypeKind == TypeKind.Interface || type.IsAbstract)
+            return $"{At(at)}'{type.Name}' is {(type.TypeKind == TypeKind.Interface ? "an interface" : "abstract")}: the type behind it would be lost. Declare the type itself, or mark it with [ArtifactSerializer].";
+        if (type.DeclaringSyntaxReferences.IsEmpty)
+            return ForeignProblem(type, path, at);
+        return StateProblem(type, path, at);
+    }
+
+    /// <summary>Each instance field must be a public field, or the storage of a public property that can be set again.</summary>
+    string? StateProblem(INamedTypeSymbol type, HashSet<ITypeSymbol> path, string at)
+    {
+        for (INamedTypeSymbol? part = type; part is { SpecialType: not (SpecialType.System_Object or SpecialType.System_ValueType) }; part = part.BaseType)
+        {
+            foreach (var field in part.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsStatic && !f.IsConst))
+            {
+                var member = field.AssociatedSymbol ?? field;
+                var place = at + "." + member.Name;
+                if (member is IEventSymbol)
+                    return $"{At(place)}an event's subscribers cannot travel.";
+                var covered = member is IPropertySymbol property ? IsCovered(property, type) : field.DeclaredAccessibility == Accessibility.Public;
+                if (!covered)
+                    return $"{At(place)}this state would be lost: make it a public property with a setter or a constructor parameter of its name, or mark '{type.Name}' with [ArtifactSerializer].";
+                if (Problem(field.Type, path, place) is { } problem)
+                    return problem;
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Types of other assemblies: what they hide cannot be seen here, so all they show must come back.</summary>
+    string? ForeignProblem(INamedTypeSymbol type, HashSet<ITypeSymbol> path, string at)
+    {
+        var properties = type.GetMembers().OfType<IPropertySymbol>().Where(p => !p.IsStatic && !p.IsIndexer && p.DeclaredAccessibility == Accessibility.Public && p.GetMethod != null).ToList();
+        var fields = type.GetMembers().OfType<IFieldSymbol>().Any(f => !f.IsStatic && f.DeclaredAccessibility != Accessibility.Public);
+        if (IsFramework(type) || fields || properties.Count == 0 || !properties.All(p => IsCovered(p, type)))
+            return $"{At(at)}no format is known for '{type.ToDisplayString()}'. Pass its data in a type of your own, or write an IArtifactSerializer<{type.Name}>.";
+        return properties.Select(p => Problem(p.Type, path, at + "." + p.Name)).FirstOrDefault(p => p != null);
+    }
+
+    static bool IsFramework(INamedTypeSymbol type) =>
+        type.ContainingAssembly.Name is var name && (name.StartsWith("System", StringComparison.Ordinal) || name is "mscorlib" or "netstandard");
+
+    static bool IsCovered(IPropertySymbol property, INamedTypeSymbol type)
+    {
+        if (property.DeclaredAccessibility != Accessibility.Public || property.GetMethod is not { DeclaredAccessibility: Accessibility.Public })
+            return false;
+        return property.SetMethod is { DeclaredAccessibility: Accessibility.Public }
+            || type.InstanceConstructors.Any(c => c.DeclaredAccessibility == Accessibility.Public
+                && c.Parameters.Any(p => p.Name.Equals(property.Name, StringComparison.OrdinalIgnoreCase) && SymbolEqualityComparer.Default.Equals(p.Type, property.Type)));
+    }
+
+    static bool IsCollection(INamedTypeSymbol type) =>
+        Collections.Contains(type.Name) && type.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal);
+
+    static bool IsScalar(ITypeSymbol type) =>
+        type.TypeKind == TypeKind.Enum || type.SpecialType is SpecialType.System_String or SpecialType.System_Boolean or SpecialType.System_Char or SpecialType.System_Decimal
+        || IsNumber(type) || Scalars.Contains(type.WithNullableAnnotation(NullableAnnotation.None).ToDisplayString());
+
+    static bool IsNumber(ITypeSymbol type) => type.SpecialType is SpecialType.System_Boolean or
+        (>= SpecialType.System_SByte and <= SpecialType.System_UInt64) or SpecialType.System_Single or SpecialType.System_Double;
+
+    static string At(string path) => path.Length == 0 ? "" : $"at '{path.TrimStart('.')}', ";
+}
+
+/// <summary>A format of its own for values of one type, and the class that reads and writes it.</summary>
+sealed record ArtifactFormat(ITypeSymbol Value, INamedTypeSymbol Serializer)
+{
+    /// <summary>The formats that referenced assemblies declare.</summary>
+    public static IReadOnlyList<ArtifactFormat> In(Compilation compilation)
+    {
+        var found = new List<ArtifactFormat>();
+        foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols.Append(compilation.Assembly))
+        {
+            if (!SymbolEqualityComparer.Default.Equals(assembly, compilation.Assembly) && assembly.Modules.All(m => m.ReferencedAssemblies.All(r => r.Name != WellKnown.Assembly)))
+                continue;
+            foreach (var mark in assembly.GetAttributes().Where(a => a.AttributeClass?.ToDisplayString() == WellKnown.ArtifactFormat))
+            {
+                if (mark.ConstructorArguments is [{ Value: ITypeSymbol value }, { Value: INamedTypeSymbol serializer }])
+                    found.Add(new ArtifactFormat(value, serializer));
+            }
+        }
+        return found;
+    }
+}

@@ -1,0 +1,107 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace Pipelines.Compiler.Inputs;
+
+/// <summary>The user's compilation, rebuilt from the arguments that his compiler was given.</summary>
+sealed class UserCompilation
+{
+    readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = [];
+    List<IMethodSymbol>? _moduleInitializers;
+
+    UserCompilation(CSharpCompilation compilation, CSharpCommandLineArguments arguments, string projectDirectory)
+    {
+        Compilation = compilation;
+        Arguments = arguments;
+        ProjectDirectory = projectDirectory;
+        SourceRoot = FindRepository(projectDirectory) ?? projectDirectory;
+    }
+
+    public CSharpCompilation Compilation { get; }
+
+    public CSharpCommandLineArguments Arguments { get; }
+
+    public string ProjectDirectory { get; }
+
+    /// <summary>What source paths in stack traces are relative to: the repository's root, else the project's folder.</summary>
+    public string SourceRoot { get; }
+
+    public CSharpParseOptions ParseOptions => Arguments.ParseOptions;
+
+    public static UserCompilation Load(IEnumerable<string> cscArguments, string projectFile)
+    {
+        var directory = Path.GetDirectoryName(projectFile)!;
+        var arguments = CSharpCommandLineParser.Default.Parse(cscArguments, directory, sdkDirectory: null);
+        var trees = new SyntaxTree[arguments.SourceFiles.Length];
+        Parallel.For(0, trees.Length, i =>
+        {
+            var path = arguments.SourceFiles[i].Path;
+            using var stream = File.OpenRead(path);
+            trees[i] = CSharpSyntaxTree.ParseText(SourceText.From(stream, arguments.Encoding), arguments.ParseOptions, path);
+        });
+        var references = arguments.MetadataReferences
+            .Select(r => (MetadataReference)MetadataReference.CreateFromFile(Path.GetFullPath(r.Reference, directory), r.Properties))
+            .ToImmutableArray();
+        var options = arguments.CompilationOptions
+            .WithSourceReferenceResolver(null)
+            .WithXmlReferenceResolver(null)
+            .WithStrongNameProvider(null)
+            .WithCryptoKeyFile(null)
+            .WithPublicSign(false)
+            .WithDelaySign(null)
+            .WithGeneralDiagnosticOption(ReportDiagnostic.Default)
+            .WithDeterministic(true);
+        var name = arguments.CompilationName ?? Path.GetFileNameWithoutExtension(arguments.OutputFileName!);
+        return new UserCompilation(CSharpCompilation.Create(name, trees, references, options), arguments, directory);
+    }
+
+    /// <summary>The path of a source file as stack traces show it.</summary>
+    public string PathForTraces(string file)
+    {
+        var relative = Path.GetRelativePath(SourceRoot, file).Replace('\\', '/');
+        return relative.StartsWith("../", StringComparison.Ordinal) ? Path.GetFileName(file) : relative;
+    }
+
+    /// <summary>Where a source file lies in a bundle: as in the project, or by its name when it lies elsewhere.</summary>
+    public string PathInBundle(string file)
+    {
+        var relative = Path.GetRelativePath(ProjectDirectory, file).Replace('\\', '/');
+        var outside = relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative);
+        var intermediate = relative.StartsWith("obj/", StringComparison.Ordinal);
+        return outside || intermediate ? "src/_/" + Path.GetFileName(file) : "src/" + relative;
+    }
+
+    /// <summary>The compiler's bindings of a tree, made once for all slices.</summary>
+    public SemanticModel ModelOf(SyntaxNode node) =>
+        _models.GetOrAdd(node.SyntaxTree, tree => Compilation.GetSemanticModel(tree));
+
+    /// <summary>Methods that run when the assembly is loaded: every slice has them.</summary>
+    public IReadOnlyList<IMethodSymbol> ModuleInitializers => _moduleInitializers ??= FindModuleInitializers();
+
+    List<IMethodSymbol> FindModuleInitializers()
+    {
+        const string Attribute = "ModuleInitializer";
+        var found = new List<IMethodSymbol>();
+        foreach (var tree in Compilation.SyntaxTrees.Where(t => t.GetText().ToString().Contains(Attribute, StringComparison.Ordinal)))
+        {
+            var marked = tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>()
+                .Where(m => m.AttributeLists.SelectMany(l => l.Attributes).Any(a => a.Name.ToString().Contains(Attribute, StringComparison.Ordinal)));
+            found.AddRange(marked.Select(m => ModelOf(m).GetDeclaredSymbol(m)!));
+        }
+        return found;
+    }
+
+    static string? FindRepository(string directory)
+    {
+        for (var at = new DirectoryInfo(directory); at != null; at = at.Parent)
+        {
+            if (Path.Exists(Path.Combine(at.FullName, ".git")))
+                return at.FullName;
+        }
+        return null;
+    }
+}
