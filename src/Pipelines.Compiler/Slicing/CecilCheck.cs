@@ -1,0 +1,84 @@
+using Mono.Cecil;
+
+namespace Pipelines.Compiler.Slicing;
+
+/// <summary>
+/// The independent check of a slice: whatever the IL of its methods refers to in the built assembly must be in the
+/// slice's own assembly too.
+/// </summary>
+sealed class CecilCheck(ModuleDefinition original)
+{
+    readonly Dictionary<string, MethodDefinition> _methods = original.GetTypes().SelectMany(t => t.Methods)
+        .GroupBy(m => m.FullName).ToDictionary(g => g.Key, g => g.First());
+
+    /// <summary>The first member that the slice lacks, with the method that uses it; null when it lacks none.</summary>
+    public (string Missing, string User)? FirstMissing(byte[] slice, Func<string, bool> isGenerated)
+    {
+        using var module = ModuleDefinition.ReadModule(new MemoryStream(slice));
+        var present = new HashSet<string>();
+        foreach (var type in module.GetTypes())
+        {
+            present.Add(type.FullName);
+            present.UnionWith(type.Methods.Select(m => m.FullName));
+            present.UnionWith(type.Fields.Select(f => f.FullName));
+        }
+        foreach (var method in module.GetTypes().SelectMany(t => t.Methods).Where(m => !IsCompilerMade(m.FullName)))
+        {
+            if (isGenerated(method.FullName) || !_methods.TryGetValue(method.FullName, out var built))
+                continue;
+            foreach (var member in ReferencesOf(built, []))
+            {
+                if (!present.Contains(member))
+                    return (member, method.FullName);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>What a method's IL refers to in its own module, through the classes the compiler made for it.</summary>
+    IEnumerable<string> ReferencesOf(MethodDefinition method, HashSet<MethodDefinition> seen)
+    {
+        if (!seen.Add(method) || !method.HasBody)
+            yield break;
+        foreach (var attribute in method.CustomAttributes.Where(a => a.AttributeType.Name.EndsWith("StateMachineAttribute", StringComparison.Ordinal)))
+        {
+            if (attribute.ConstructorArguments is [{ Value: TypeReference machine }] && machine.Resolve() is { } definition)
+            {
+                foreach (var reference in definition.Methods.SelectMany(m => ReferencesOf(m, seen)))
+                    yield return reference;
+            }
+        }
+        foreach (var operand in method.Body.Instructions.Select(i => i.Operand).OfType<MemberReference>())
+        {
+            var member = operand is TypeSpecification specification ? specification.GetElementType() : operand;
+            var definition = member switch
+            {
+                TypeReference type when type.Scope == method.Module => type as TypeDefinition,
+                MethodReference called when IsOurs(called.DeclaringType) => called.GetElementMethod().Resolve(),
+                FieldReference field when IsOurs(field.DeclaringType) => (IMemberDefinition?)field.Resolve(),
+                _ => null,
+            };
+            if (definition is null)
+                continue;
+            if (!IsCompilerMade(definition.FullName))
+            {
+                yield return definition.FullName;
+                continue;
+            }
+            var inner = definition switch
+            {
+                MethodDefinition made => ReferencesOf(made, seen),
+                TypeDefinition made => made.Methods.SelectMany(m => ReferencesOf(m, seen)),
+                _ => [],
+            };
+            foreach (var reference in inner)
+                yield return reference;
+        }
+    }
+
+    bool IsOurs(TypeReference type) => type.GetElementType().Scope == original;
+
+    /// <summary>Explicit implementations of generic interfaces hold a '&lt;' too, but no name part begins with one.</summary>
+    static bool IsCompilerMade(string fullName) =>
+        fullName.Contains("/<", StringComparison.Ordinal) || fullName.Contains("::<", StringComparison.Ordinal) || fullName.Contains(" <", StringComparison.Ordinal) || fullName.StartsWith('<');
+}
