@@ -1,0 +1,87 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Pipelines.Compiler.Lowering;
+
+/// <summary>All uses of a method's locals: whether a handle may stand beside one is decided from every one of them (rule P5).</summary>
+sealed class LocalUses
+{
+    readonly MethodDeclarationSyntax _method;
+    readonly SemanticModel _model;
+    readonly IReadOnlyDictionary<InvocationExpressionSyntax, ComponentCall> _calls;
+    readonly ILookup<ISymbol, IdentifierNameSyntax> _uses;
+    readonly bool _isAsync;
+
+    public LocalUses(MethodDeclarationSyntax method, SemanticModel model, IReadOnlyDictionary<InvocationExpressionSyntax, ComponentCall> calls)
+    {
+        _method = method;
+        _model = model;
+        _calls = calls;
+        _isAsync = method.Modifiers.Any(SyntaxKind.AsyncKeyword);
+        _uses = method.DescendantNodes().OfType<IdentifierNameSyntax>()
+            .Select(n => (Name: n, Symbol: model.GetSymbolInfo(n).Symbol))
+            .Where(u => u.Symbol is ILocalSymbol)
+            .ToLookup(u => u.Symbol!, u => u.Name, SymbolEqualityComparer.Default);
+    }
+
+    /// <summary>Why no handle can stand beside the local; null when one can.</summary>
+    public string? Problem(ILocalSymbol local)
+    {
+        if (local.IsRef || local.IsConst || local.IsFixed || local.IsUsing || local.IsForEach || local.Type.IsRefLikeType || local.Type is IPointerTypeSymbol)
+            return $"'{local.Name}' is no plain variable";
+        if (!IsDeclaredPlainly(local))
+            return $"'{local.Name}' is declared inside an expression or a loop's head";
+        if (_isAsync && local.Type is { IsValueType: true, IsReadOnly: false, SpecialType: SpecialType.None, TypeKind: not TypeKind.Enum })
+            return $"'{local.Name}' is a mutable struct in an async method";
+        return _uses[local].Select(u => Problem(local, u)).FirstOrDefault(p => p != null);
+    }
+
+    bool IsDeclaredPlainly(ILocalSymbol local) => local.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).All(s => s switch
+    {
+        VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax } } => IsOutsideNestedFunction(s),
+        SingleVariableDesignationSyntax => s.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { Parent: ExpressionStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax } } assignment
+            && assignment.Left.Contains(s) && ProducesTargets(assignment) && IsOutsideNestedFunction(s),
+        _ => false,
+    });
+
+    bool IsOutsideNestedFunction(SyntaxNode node) =>
+        node.Ancestors().TakeWhile(a => a != _method).All(a => a is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
+
+    string? Problem(ILocalSymbol local, IdentifierNameSyntax use)
+    {
+        if (IsInExpressionTree(use, _model))
+            return $"'{local.Name}' is used in an expression tree";
+        var nested = !IsOutsideNestedFunction(use);
+        switch (use.Parent)
+        {
+            case ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.OutKeyword }:
+                return $"'{local.Name}' is passed as out";
+            case ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: AssignmentExpressionSyntax assignment } tuple } when assignment.Left == tuple && (!ProducesTargets(assignment) || nested):
+                return $"'{local.Name}' is assigned in a deconstruction";
+            case ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: ForEachVariableStatementSyntax } }:
+                return $"'{local.Name}' is assigned by a loop";
+            case AssignmentExpressionSyntax assignment when assignment.Left == use:
+                if (nested)
+                    return $"'{local.Name}' is assigned in a lambda or local function";
+                if (_isAsync && !assignment.IsKind(SyntaxKind.SimpleAssignmentExpression))
+                    return $"'{local.Name}' is changed in place in an async method";
+                return null;
+            case PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax when use.Parent.Kind() is SyntaxKind.PostIncrementExpression or SyntaxKind.PostDecrementExpression or SyntaxKind.PreIncrementExpression or SyntaxKind.PreDecrementExpression && nested:
+                return $"'{local.Name}' is changed in a lambda or local function";
+            case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.AddressOfExpression }:
+                return $"its address is taken";
+            case RefExpressionSyntax when _isAsync || nested:
+                return $"'{local.Name}' is passed by reference";
+            case ArgumentSyntax { RefKindKeyword.RawKind: not 0 } when nested:
+                return $"'{local.Name}' is passed by reference in a lambda or local function";
+        }
+        return null;
+    }
+
+    bool ProducesTargets(AssignmentExpressionSyntax assignment) =>
+        _calls.Values.Any(c => c.Whole == assignment.Right && c.Component.IsSplit && Targets.Elements(assignment.Left, _model) is { } e && e.Count == c.Component.Outputs.Count);
+
+    public static bool IsInExpressionTree(SyntaxNode node, SemanticModel model) =>
+        node.Ancestors().OfType<LambdaExpressionSyntax>().Any(l => model.GetTypeInfo(l).ConvertedType is { Name: "Expression" } type && type.ContainingNamespace.ToDisplayString() == "System.Linq.Expressions");
+}

@@ -1,0 +1,154 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Pipelines.Compiler.Discovery;
+using Pipelines.Compiler.Inputs;
+using Pipelines.Compiler.Slicing;
+
+namespace Pipelines.Compiler.Lowering;
+
+/// <summary>A call of a component in the pipeline's logic.</summary>
+sealed record ComponentCall(InvocationExpressionSyntax Invocation, ComponentModel Component)
+{
+    /// <summary>The call with what only surrounds it: parentheses, and the await of an async component.</summary>
+    public ExpressionSyntax Whole { get; } = Surrounding(Invocation);
+
+    public bool IsAwaited => Whole is AwaitExpressionSyntax || Whole.DescendantNodes(n => n != Invocation).OfType<AwaitExpressionSyntax>().Any(a => a.Expression.Contains(Invocation));
+
+    static ExpressionSyntax Surrounding(ExpressionSyntax call)
+    {
+        var whole = call;
+        while (whole.Parent is ParenthesizedExpressionSyntax or AwaitExpressionSyntax)
+            whole = (ExpressionSyntax)whole.Parent;
+        return whole;
+    }
+}
+
+/// <summary>The methods of a pipeline's logic that call components, and where each call stands (rules P4, P5, P8).</summary>
+sealed class LogicCalls
+{
+    readonly UserCompilation _source;
+    readonly Discovered _discovered;
+    readonly Closure _closure;
+    readonly Dictionary<IMethodSymbol, MethodDeclarationSyntax> _methods = new(SymbolEqualityComparer.Default);
+    readonly HashSet<IMethodSymbol> _waiting = new(SymbolEqualityComparer.Default);
+
+    public LogicCalls(UserCompilation source, Discovered discovered, Closure closure)
+    {
+        _source = source;
+        _discovered = discovered;
+        _closure = closure;
+        foreach (var method in closure.Kept.OfType<IMethodSymbol>())
+        {
+            foreach (var reference in method.DeclaringSyntaxReferences)
+            {
+                if (reference.GetSyntax() is MethodDeclarationSyntax { } declaration && (declaration.Body ?? (SyntaxNode?)declaration.ExpressionBody) != null)
+                    _methods[method] = declaration;
+            }
+        }
+        FindWaitingMethods();
+    }
+
+    public IReadOnlyDictionary<IMethodSymbol, MethodDeclarationSyntax> Methods => _methods;
+
+    /// <summary>The component calls in a piece of source, in the text's order.</summary>
+    public IEnumerable<ComponentCall> In(SyntaxNode node)
+    {
+        foreach (var invocation in node.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>())
+        {
+            if (_source.ModelOf(invocation).GetSymbolInfo(invocation).Symbol is IMethodSymbol method
+                && _discovered.ComponentOf(method.ReducedFrom ?? method) is { } component)
+                yield return new ComponentCall(invocation, component);
+        }
+    }
+
+    /// <summary>Why a call must wait where it stands; null when it need not.</summary>
+    public string? ReasonToWait(ComponentCall call, IMethodSymbol method)
+    {
+        if (Enclosing(call.Invocation) is { } reason)
+            return reason;
+        if (_waiting.Contains(method))
+            return $"'{method.Name}' is called where a step's failure must be seen at once (a try, using or lock, a lambda, an iterator or a virtual method)";
+        if (IsIterator(_methods[method]))
+            return "an iterator hands out one item after another";
+        return null;
+    }
+
+    /// <summary>Rule P8: inside try, using and lock what follows must not run before the step has ended.</summary>
+    static string? Enclosing(SyntaxNode node)
+    {
+        for (var at = node; at.Parent is { } parent && at is not MethodDeclarationSyntax; at = parent)
+        {
+            switch (parent)
+            {
+                case AnonymousFunctionExpressionSyntax:
+                    return "it stands in a lambda";
+                case LocalFunctionStatementSyntax:
+                    return "it stands in a local function";
+                case TryStatementSyntax or CatchClauseSyntax or FinallyClauseSyntax:
+                    return "it stands in a try";
+                case UsingStatementSyntax:
+                    return "it stands in a using";
+                case LockStatementSyntax:
+                    return "it stands in a lock";
+                case QueryExpressionSyntax or QueryBodySyntax or QueryClauseSyntax:
+                    return "it stands in a query";
+                case BlockSyntax or SwitchSectionSyntax when at is StatementSyntax statement && FollowsUsing(parent, statement):
+                    return "it follows a using declaration";
+            }
+        }
+        return null;
+    }
+
+    static bool FollowsUsing(SyntaxNode block, StatementSyntax statement)
+    {
+        var statements = block is BlockSyntax b ? b.Statements : ((SwitchSectionSyntax)block).Statements;
+        return statements.TakeWhile(s => s != statement).Any(s => s is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 })
+            || statement is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 };
+    }
+
+    /// <summary>A helper whose callers cannot let it leave steps running keeps none (found from all its uses).</summary>
+    void FindWaitingMethods()
+    {
+        var uses = new List<(IMethodSymbol User, IMethodSymbol Used, bool Waits)>();
+        foreach (var (method, declaration) in _methods)
+        {
+            if (method.IsVirtual || method.IsOverride || method.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers()).Any(m => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(m), method)))
+                _waiting.Add(method);
+            foreach (var name in declaration.DescendantNodes().OfType<SimpleNameSyntax>())
+            {
+                if (_source.ModelOf(name).GetSymbolInfo(name).Symbol is not IMethodSymbol used)
+                    continue;
+                used = (used.ReducedFrom ?? used).OriginalDefinition;
+                if (!_methods.ContainsKey(used))
+                    continue;
+                uses.Add((method, used, Enclosing(name) != null || !IsCall(name) || IsIterator(declaration)));
+            }
+        }
+        foreach (var member in _closure.Kept.Where(m => m is not INamedTypeSymbol && !(m is IMethodSymbol known && _methods.ContainsKey(known))))
+        {
+            foreach (var name in member.DeclaringSyntaxReferences.SelectMany(r => r.GetSyntax().DescendantNodes()).OfType<SimpleNameSyntax>())
+            {
+                if (_source.ModelOf(name).GetSymbolInfo(name).Symbol is IMethodSymbol used && _methods.ContainsKey(used.OriginalDefinition))
+                    _waiting.Add(used.OriginalDefinition);
+            }
+        }
+        var changed = true;
+        while (changed)
+        {
+            changed = false;
+            foreach (var (user, used, waits) in uses)
+                changed |= (waits || _waiting.Contains(user)) && _waiting.Add(used);
+        }
+    }
+
+    static bool IsCall(SimpleNameSyntax name) => name.Parent switch
+    {
+        InvocationExpressionSyntax invocation => invocation.Expression == name,
+        MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax invocation } access => access.Name == name && invocation.Expression == access,
+        _ => false,
+    };
+
+    static bool IsIterator(MethodDeclarationSyntax method) =>
+        method.DescendantNodes(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<YieldStatementSyntax>().Any();
+}

@@ -1,0 +1,205 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Pipelines.Compiler.Diagnostics;
+using Pipelines.Compiler.Discovery;
+
+namespace Pipelines.Compiler.Lowering;
+
+/// <summary>How a component call is written in the lowered method.</summary>
+enum CallForm
+{
+    /// <summary>Submits, waits and gives the value.</summary>
+    Value,
+
+    /// <summary>Submits; the result is not used.</summary>
+    Statement,
+
+    /// <summary>Submits; locals hold handles of the outputs.</summary>
+    Locals,
+
+    /// <summary>Submits; its handle is an argument of another submission.</summary>
+    Argument,
+
+    /// <summary>Written as it is: the plain stub of the component's name stands behind it.</summary>
+    Plain,
+}
+
+/// <summary>What the lowering does in one method: which locals hold handles, and the form of each call. Decides, writes nothing.</summary>
+sealed class MethodPlan
+{
+    readonly SemanticModel _model;
+    readonly Dictionary<InvocationExpressionSyntax, ComponentCall> _calls = [];
+    readonly Dictionary<InvocationExpressionSyntax, CallForm> _forms = [];
+    readonly Dictionary<ComponentCall, Targets> _targets = [];
+    readonly HashSet<ILocalSymbol> _handles = new(SymbolEqualityComparer.Default);
+
+    MethodPlan(SemanticModel model) => _model = model;
+
+    public IReadOnlyDictionary<InvocationExpressionSyntax, ComponentCall> Calls => _calls;
+
+    public bool IsHandle(ISymbol? symbol) => symbol is ILocalSymbol local && _handles.Contains(local);
+
+    public CallForm FormOf(ComponentCall call) => _forms[call.Invocation];
+
+    public static MethodPlan Of(IMethodSymbol method, MethodDeclarationSyntax declaration, LogicCalls logic, SemanticModel model, Report report)
+    {
+        var plan = new MethodPlan(model);
+        var calls = logic.In(declaration).ToList();
+        foreach (var call in calls)
+            plan._calls[call.Invocation] = call;
+        var locals = new LocalUses(declaration, model, plan._calls);
+        // Outer calls first: whether a nested call can be an argument depends on the one around it.
+        foreach (var call in calls)
+            plan._forms[call.Invocation] = plan.Decide(call, logic.ReasonToWait(call, method), locals, report);
+        plan.Settle(report);
+        return plan;
+    }
+
+    /// <summary>A local that a waiting deconstruction declares has no handle beside it, so no other call can give it one.</summary>
+    void Settle(Report report)
+    {
+        while (_targets.FirstOrDefault(t => t.Value.Locals.Any(l => !IsDeclaredWithHandle(l))) is { Key: { } call } target)
+        {
+            _targets.Remove(call);
+            _forms[call.Invocation] = CallForm.Value;
+            Say(report, call, $"'{target.Value.Locals.First(l => !IsDeclaredWithHandle(l)).Name}' is declared by a call that waits");
+        }
+        _handles.UnionWith(_targets.Values.SelectMany(t => t.Locals));
+    }
+
+    bool IsDeclaredWithHandle(ILocalSymbol local) =>
+        local.DeclaringSyntaxReferences[0].GetSyntax() is not SingleVariableDesignationSyntax designation
+        || _targets.Keys.Any(c => c.Whole.Parent is AssignmentExpressionSyntax assignment && assignment.Left.Contains(designation));
+
+    CallForm Decide(ComponentCall call, string? reason, LocalUses locals, Report report)
+    {
+        if (!IsRewritable(call))
+            return CallForm.Plain;
+        if (call.Component.IsAsync && !call.IsAwaited)
+            return reason is null && call.Whole.Parent is ExpressionStatementSyntax ? CallForm.Statement : CallForm.Value;
+        if (reason != null)
+        {
+            Say(report, call, reason);
+            return CallForm.Value;
+        }
+        switch (call.Whole.Parent)
+        {
+            case ExpressionStatementSyntax:
+                return CallForm.Statement;
+            case ArgumentSyntax argument when IsArgumentOfSubmission(call, argument):
+                return CallForm.Argument;
+        }
+        var targets = Targets.Of(call, _model);
+        if (targets is null)
+            return CallForm.Value;
+        if ((targets.Problem ?? targets.Locals.Select(l => locals.Problem(l)).FirstOrDefault(p => p != null)) is { } problem)
+        {
+            Say(report, call, problem);
+            return CallForm.Value;
+        }
+        _targets[call] = targets;
+        return CallForm.Locals;
+    }
+
+    static void Say(Report report, ComponentCall call, string reason) =>
+        report.Add(Rules.WaitsAtCall, call.Invocation.GetLocation(), call.Component.Name, reason);
+
+    /// <summary>Arguments must map one to one to parameters for the handles to be passed.</summary>
+    bool IsRewritable(ComponentCall call)
+    {
+        if (_model.GetOperation(call.Invocation) is not Microsoft.CodeAnalysis.Operations.IInvocationOperation operation)
+            return false;
+        var reduced = _model.GetSymbolInfo(call.Invocation).Symbol is IMethodSymbol { ReducedFrom: not null };
+        return !reduced
+            && operation.Arguments.All(a => a.ArgumentKind is Microsoft.CodeAnalysis.Operations.ArgumentKind.Explicit or Microsoft.CodeAnalysis.Operations.ArgumentKind.DefaultValue)
+            && !LocalUses.IsInExpressionTree(call.Invocation, _model);
+    }
+
+    bool IsArgumentOfSubmission(ComponentCall call, ArgumentSyntax argument) =>
+        !call.Component.IsSplit
+        && call.Component.Outputs.Count == 1
+        && argument.Parent?.Parent is InvocationExpressionSyntax outer
+        && _calls.ContainsKey(outer)
+        && _forms.GetValueOrDefault(outer, CallForm.Plain) != CallForm.Plain
+        && ParameterOf(argument) is { } parameter
+        && TravelAs.Form(call.Component.Result!, parameter.Type, _model.Compilation) != TravelForm.ByValue;
+
+    public IParameterSymbol? ParameterOf(ArgumentSyntax argument) =>
+        (_model.GetOperation(argument) as Microsoft.CodeAnalysis.Operations.IArgumentOperation)?.Parameter;
+}
+
+/// <summary>The locals that a call's outputs go to.</summary>
+sealed record Targets(IReadOnlyList<ILocalSymbol> Locals, string? Problem)
+{
+    /// <summary>Null when the call stands in an expression and its value is needed at once.</summary>
+    public static Targets? Of(ComponentCall call, SemanticModel model)
+    {
+        switch (call.Whole.Parent)
+        {
+            case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax } declarator }:
+                return One(call, model.GetDeclaredSymbol(declarator) as ILocalSymbol);
+            case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Parent: ExpressionStatementSyntax } assignment when assignment.Right == call.Whole:
+                return assignment.Left is TupleExpressionSyntax or DeclarationExpressionSyntax
+                    ? Many(call, assignment.Left, model)
+                    : model.GetSymbolInfo(assignment.Left).Symbol is ILocalSymbol local ? One(call, local) : null;
+            default:
+                return null;
+        }
+    }
+
+    static Targets? One(ComponentCall call, ILocalSymbol? local)
+    {
+        if (local is null)
+            return null;
+        if (call.Component.IsSplit)
+            return new Targets([], "its outputs are kept together as one tuple; deconstruct it to let them travel apart");
+        return new Targets([local], SymbolEqualityComparer.Default.Equals(local.Type, call.Component.Result) ? null : $"'{local.Name}' is declared as '{Names.InManifest(local.Type)}', not as what the step returns");
+    }
+
+    static Targets Many(ComponentCall call, ExpressionSyntax left, SemanticModel model)
+    {
+        var elements = Elements(left, model);
+        if (!call.Component.IsSplit || elements is null || elements.Count != call.Component.Outputs.Count)
+            return new Targets([], "it is deconstructed into something else than plain variables");
+        for (var i = 0; i < elements.Count; i++)
+        {
+            if (elements[i] is { } local && !SymbolEqualityComparer.Default.Equals(local.Type, call.Component.Outputs[i].Type))
+                return new Targets([], $"'{local.Name}' is declared as '{Names.InManifest(local.Type)}', not as what the step returns");
+        }
+        return new Targets([.. elements.OfType<ILocalSymbol>()], null);
+    }
+
+    /// <summary>The variables of a deconstruction, null for a discard; null altogether when there is anything else.</summary>
+    public static IReadOnlyList<ILocalSymbol?>? Elements(ExpressionSyntax left, SemanticModel model)
+    {
+        var elements = new List<ILocalSymbol?>();
+        var parts = left switch
+        {
+            DeclarationExpressionSyntax { Designation: ParenthesizedVariableDesignationSyntax group } => group.Variables.Cast<SyntaxNode>(),
+            TupleExpressionSyntax tuple => tuple.Arguments.Select(a => a.Expression is DeclarationExpressionSyntax d ? d.Designation : (SyntaxNode)a.Expression),
+            _ => [],
+        };
+        foreach (var part in parts)
+        {
+            switch (part)
+            {
+                case DiscardDesignationSyntax:
+                    elements.Add(null);
+                    break;
+                case SingleVariableDesignationSyntax single when model.GetDeclaredSymbol(single) is ILocalSymbol declared:
+                    elements.Add(declared);
+                    break;
+                case IdentifierNameSyntax name when model.GetSymbolInfo(name).Symbol is IDiscardSymbol:
+                    elements.Add(null);
+                    break;
+                case IdentifierNameSyntax name when model.GetSymbolInfo(name).Symbol is ILocalSymbol used:
+                    elements.Add(used);
+                    break;
+                default:
+                    return null;
+            }
+        }
+        return elements;
+    }
+}
