@@ -1,0 +1,36 @@
+using System.Security.Cryptography;
+using System.Text;
+using Pipelines.Compiler.Inputs;
+using Pipelines.Manifest.Bundles;
+
+namespace Pipelines.Compiler.Bundling;
+
+/// <summary>A finished bundle in memory: its files, its document, and what lies beside it.</summary>
+sealed record Bundle(string Folder, IReadOnlyDictionary<string, byte[]> Files, byte[] Pdb, string Digest, IReadOnlyDictionary<string, string> Packages)
+{
+    public static Bundle Create(string kind, string name, string folder, CompiledSlice slice, string entry, Dependencies dependencies,
+        UserCompilation source, OutputFiles output, CompileRequest request, bool isExecutable)
+    {
+        var up = string.Concat(Enumerable.Repeat("../", folder.Split('/').Length)).TrimEnd('/');
+        var toOutput = Path.GetRelativePath(Path.Combine(request.Pipelines, folder), request.Output).Replace('\\', '/');
+        var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
+        foreach (var (path, text) in ProjectFiles.Write(name, isExecutable ? entry : null, dependencies, source, request, toOutput, up + "/host"))
+            files[path] = Encoding.UTF8.GetBytes(text);
+        foreach (var file in slice.Files)
+            files[file.Path] = Encoding.UTF8.GetBytes(file.Text);
+        var assembly = $"compiled/{source.Compilation.AssemblyName}.dll";
+        files[assembly] = [.. slice.Assembly];
+        var document = new BundleManifest
+        {
+            Kind = kind,
+            Name = name,
+            Assembly = assembly,
+            Entry = entry,
+            Files = [.. files.Select(f => new BundleFile(f.Key, Convert.ToHexStringLower(SHA256.HashData(f.Value))))],
+            Dependencies = dependencies.ForBundle(toOutput, output),
+        };
+        var bytes = BundleFolder.ToBytes(document);
+        files[BundleManifest.FileName] = bytes;
+        return new Bundle(folder, files, [.. slice.Pdb], "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)), dependencies.Packages);
+    }
+}

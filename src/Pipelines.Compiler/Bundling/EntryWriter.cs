@@ -1,0 +1,99 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Pipelines.Compiler.Discovery;
+
+namespace Pipelines.Compiler.Bundling;
+
+/// <summary>Writes the class through which a host calls a step or the logic, nested where it reaches private members.</summary>
+static class EntryWriter
+{
+    public static string Step(ComponentModel component, TravellingTypes types)
+    {
+        var method = component.Method;
+        var body = new StringBuilder();
+        foreach (var use in Serializers(component.Inputs.Select(i => i.Type).Concat(component.Outputs.Select(o => o.Type)), types))
+            body.Append($"        {use}\n");
+        foreach (var parameter in method.Parameters)
+            body.Append($"        var {Local(parameter)} = {Source(parameter)};\n");
+        var call = $"{Names.Identifier(method.Name)}({string.Join(", ", method.Parameters.Select(Local))})";
+        body.Append(component switch
+        {
+            { Outputs.Count: 0, IsAsync: true } when component.Result is null => $"        await {call};\n",
+            { Outputs.Count: 0 } => $"        {call};\n",
+            { IsAsync: true } => $"        var result = await {call};\n",
+            _ => $"        var result = {call};\n",
+        });
+        for (var i = 0; i < component.Outputs.Count; i++)
+        {
+            var output = component.Outputs[i];
+            body.Append($"        call.Output<{Names.InCode(output.Type)}>({Literal(output.Name)}, result{(component.IsSplit ? $".Item{i + 1}" : "")});\n");
+        }
+        var finish = component.IsAsync ? "" : "        return global::System.Threading.Tasks.Task.CompletedTask;\n";
+        return $$"""
+            internal static class {{WellKnown.Entry}}
+            {
+                public static global::System.Threading.Tasks.Task<int> Main(string[] args) =>
+                    global::Pipelines.Hosting.StepHost.RunStandaloneAsync({{Literal(component.Name)}}, args, ExecuteAsync);
+
+                public static {{(component.IsAsync ? "async " : "")}}global::System.Threading.Tasks.Task ExecuteAsync(global::Pipelines.Hosting.StepCall call)
+                {
+            {{body}}{{finish}}    }
+            }
+            """;
+    }
+
+    public static string Logic(PipelineModel pipeline, IEnumerable<ComponentModel> called, TravellingTypes types)
+    {
+        var method = pipeline.Method;
+        var body = new StringBuilder();
+        var travelling = called.SelectMany(c => c.Inputs.Select(i => i.Type).Concat(c.Outputs.Select(o => o.Type))).Concat(method.Parameters.Select(p => p.Type));
+        if (pipeline.Result is { } result)
+            travelling = travelling.Append(result);
+        foreach (var use in Serializers(travelling, types))
+            body.Append($"        {use}\n");
+        foreach (var parameter in method.Parameters)
+        {
+            var fallback = parameter.HasExplicitDefaultValue ? ", " + CodeWriter.Default(parameter) : "";
+            body.Append($"        var {Local(parameter)} = call.Parameter<{Names.InCode(parameter.Type)}>({Literal(parameter.Name)}{fallback});\n");
+        }
+        var run = $"{(pipeline.IsAsync ? "await " : "")}{Names.Identifier(method.Name)}({string.Join(", ", method.Parameters.Select(Local))})";
+        var name = pipeline.Settings.Text("ReturnValue") ?? "result";
+        body.Append(pipeline.Result is { } type ? $"        call.Return<{Names.InCode(type)}>({Literal(name)}, {run});\n" : $"        {run};\n");
+        var finish = pipeline.IsAsync ? "" : "        return global::System.Threading.Tasks.Task.CompletedTask;\n";
+        return $$"""
+            internal static class {{WellKnown.Entry}}
+            {
+                public static {{(pipeline.IsAsync ? "async " : "")}}global::System.Threading.Tasks.Task ExecuteAsync(global::Pipelines.Logic.LogicCall call)
+                {
+            {{body}}{{finish}}    }
+            }
+            """;
+    }
+
+    static IEnumerable<string> Serializers(IEnumerable<ITypeSymbol> travelling, TravellingTypes types) => travelling
+        .Select(types.FormatOf).OfType<ArtifactFormat>()
+        .Select(f => $"call.Use<{Names.InCode(f.Value.WithNullableAnnotation(NullableAnnotation.NotAnnotated))}>(new {Names.InCode(f.Serializer)}());")
+        .Distinct().Order(StringComparer.Ordinal);
+
+    static string Source(IParameterSymbol parameter)
+    {
+        if (!ComponentReader.IsInjected(parameter))
+        {
+            var fallback = parameter.HasExplicitDefaultValue ? ", " + CodeWriter.Default(parameter) : "";
+            return $"call.Input<{Names.InCode(parameter.Type)}>({Literal(parameter.Name)}{fallback})";
+        }
+        return parameter.Type.Name switch
+        {
+            "CancellationToken" => "call.CancellationToken",
+            "IProgress" => "call.Progress",
+            "ILogger" => "call.Logger",
+            _ => "call.Context",
+        };
+    }
+
+    /// <summary>Locals that no parameter's name can clash with.</summary>
+    static string Local(IParameterSymbol parameter) => "input_" + parameter.Name;
+
+    static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
+}

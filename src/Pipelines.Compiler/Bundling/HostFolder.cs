@@ -1,0 +1,56 @@
+using System.Text;
+using System.Text.Json;
+using Pipelines.Compiler.Inputs;
+
+namespace Pipelines.Compiler.Bundling;
+
+/// <summary>The step host beside the bundles: the Pipelines assembly is itself the program, so the folder is a whole application.</summary>
+static class HostFolder
+{
+    public static IEnumerable<(string Path, byte[] Content)> Files(OutputFiles output, CompileRequest request)
+    {
+        foreach (var name in Dependencies.HostAssemblies)
+        {
+            if (output.Assembly(name) is { } file)
+                yield return ($"host/{name}.dll", File.ReadAllBytes(file.File));
+        }
+        yield return ("host/Pipelines.runtimeconfig.json", Encoding.UTF8.GetBytes(RuntimeConfig(request)));
+    }
+
+    static string RuntimeConfig(CompileRequest request)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("runtimeOptions");
+            json.WriteString("tfm", request.Framework);
+            json.WriteStartArray("frameworks");
+            foreach (var framework in request.RuntimeFrameworks)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", framework.Name);
+                json.WriteString("version", framework.Version);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteStartObject("configProperties");
+            foreach (var (name, value) in request.ConfigProperties.Select(p => (p.Name, p.Value)).OrderBy(p => p.Name, StringComparer.Ordinal))
+                WriteSetting(json, name, value);
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    static void WriteSetting(Utf8JsonWriter json, string name, string value)
+    {
+        if (bool.TryParse(value, out var flag))
+            json.WriteBoolean(name, flag);
+        else if (long.TryParse(value, out var number))
+            json.WriteNumber(name, number);
+        else
+            json.WriteString(name, value);
+    }
+}

@@ -1,0 +1,72 @@
+using System.Security;
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Pipelines.Compiler.Inputs;
+
+namespace Pipelines.Compiler.Bundling;
+
+/// <summary>The standalone project of a bundle (rule N4), and the files that keep the tree around it out.</summary>
+static class ProjectFiles
+{
+    public static IEnumerable<(string Path, string Text)> Write(string name, string? entryType, Dependencies dependencies, UserCompilation source, CompileRequest request, string toOutput, string toHost)
+    {
+        yield return (name + ".csproj", Project(entryType, dependencies, source, request, toOutput, toHost));
+        const string Empty = "<Project />\n";
+        // Each of these would otherwise be found further up, in the user's tree.
+        yield return ("Directory.Build.props", Empty);
+        yield return ("Directory.Build.targets", Empty);
+        yield return ("Directory.Packages.props", "<Project>\n  <PropertyGroup>\n    <ManagePackageVersionsCentrally>false</ManagePackageVersionsCentrally>\n  </PropertyGroup>\n</Project>\n");
+        yield return ("Directory.Build.rsp", "# Keeps the response files of folders above out.\n");
+        yield return (".editorconfig", "root = true\n");
+    }
+
+    static string Project(string? entryType, Dependencies dependencies, UserCompilation source, CompileRequest request, string toOutput, string toHost)
+    {
+        var options = source.Compilation.Options;
+        var properties = new List<(string Name, string Value)>
+        {
+            ("TargetFramework", request.Framework),
+            ("AssemblyName", source.Compilation.AssemblyName!),
+            ("OutputType", entryType is null ? "Library" : "Exe"),
+        };
+        if (entryType != null)
+            properties.Add(("StartupObject", entryType.Replace('+', '.')));
+        properties.AddRange(
+        [
+            ("LangVersion", source.ParseOptions.SpecifiedLanguageVersion.ToDisplayString()),
+            ("Nullable", options.NullableContextOptions.ToString().ToLowerInvariant() is "disable" ? "disable" : options.NullableContextOptions.ToString().ToLowerInvariant()),
+            ("ImplicitUsings", "disable"),
+            ("AllowUnsafeBlocks", Text(options.AllowUnsafe)),
+            ("CheckForOverflowUnderflow", Text(options.CheckOverflow)),
+            ("Optimize", Text(options.OptimizationLevel == OptimizationLevel.Release)),
+            ("DefineConstants", string.Join(';', source.ParseOptions.PreprocessorSymbolNames.Order(StringComparer.Ordinal))),
+            ("TreatWarningsAsErrors", "false"),
+            ("WarningLevel", "0"),
+            ("UseAppHost", "false"),
+            ("GenerateDocumentationFile", "false"),
+            ("DiscoverGlobalAnalyzerConfigFiles", "false"),
+            ("DiscoverEditorConfigFiles", "false"),
+            ("DefaultItemExcludes", "$(DefaultItemExcludes);compiled/**"),
+            ("EmbedUntrackedSources", "false"),
+            ("EnableSourceControlManagerQueries", "false"),
+        ]);
+        var text = new StringBuilder("<Project Sdk=\"Microsoft.NET.Sdk\">\n  <PropertyGroup>\n");
+        foreach (var (name, value) in properties)
+            text.Append($"    <{name}>{Escape(value)}</{name}>\n");
+        text.Append("  </PropertyGroup>\n  <ItemGroup>\n");
+        foreach (var framework in request.RuntimeFrameworks.Where(f => f.Name != "Microsoft.NETCore.App"))
+            text.Append($"    <FrameworkReference Include=\"{Escape(framework.Name)}\" />\n");
+        foreach (var (name, version) in dependencies.RestoredPackages)
+            text.Append($"    <PackageReference Include=\"{Escape(name)}\" Version=\"{Escape(version)}\" />\n");
+        foreach (var file in dependencies.Loose)
+            text.Append($"    <Reference Include=\"{Escape(Path.GetFileNameWithoutExtension(file.Destination))}\" HintPath=\"{Escape($"{toOutput}/{file.Destination}")}\" />\n");
+        foreach (var assembly in Dependencies.HostAssemblies)
+            text.Append($"    <Reference Include=\"{assembly}\" HintPath=\"{toHost}/{assembly}.dll\" />\n");
+        return text.Append("  </ItemGroup>\n</Project>\n").ToString();
+    }
+
+    static string Text(bool value) => value ? "true" : "false";
+
+    static string Escape(string value) => SecurityElement.Escape(value);
+}

@@ -1,0 +1,139 @@
+using Microsoft.CodeAnalysis;
+using Pipelines.Compiler.Diagnostics;
+using Pipelines.Compiler.Discovery;
+using Pipelines.Compiler.Inputs;
+using Pipelines.Compiler.Lowering;
+using Pipelines.Compiler.Slicing;
+using Pipelines.Manifest;
+
+namespace Pipelines.Compiler.Bundling;
+
+/// <summary>The logic's bundle, with the components it calls and the picture of its calls.</summary>
+sealed record SlicedLogic(Bundle Bundle, IReadOnlyList<ComponentModel> Called, GraphSpec Graph);
+
+/// <summary>From a decorated method to its bundle.</summary>
+sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles output, CompileRequest request, CecilCheck check, Report report)
+{
+    readonly BundleCompiler _compiler = new(source);
+
+    public Bundle? Step(ComponentModel component)
+    {
+        var closure = Closure.Of(component.Method, source);
+        KeepSerializers(closure, component);
+        Refusals.Check(component.FullName, closure, source, report);
+        foreach (var pipeline in discovered.Pipelines.Where(p => closure.Kept.Contains(p.Method)))
+            report.Add(Rules.NestedPipeline, component.Method, component.FullName, pipeline.FullName);
+        var files = new SliceRenderer(source, closure, component.Method.ContainingType).Render()
+            .Append(SliceFile.Generated("Entry.g.cs", CodeWriter.File([(component.Method.ContainingType, EntryWriter.Step(component, discovered.Types))])));
+        var entry = Names.InMetadata(component.Method.ContainingType) + "+" + WellKnown.Entry;
+        var folder = "steps/" + FolderOf(component);
+        return Finish("step", component.Name, folder, component.FullName, component.Method, [.. files], entry, isExecutable: true);
+    }
+
+    public SlicedLogic? Logic(PipelineModel pipeline)
+    {
+        var closure = Closure.Of(pipeline.Method, source, m => discovered.ComponentOf(m) != null);
+        Refusals.Check(pipeline.FullName, closure, source, report);
+        foreach (var nested in discovered.Pipelines.Where(p => p != pipeline && closure.Kept.Contains(p.Method)))
+            report.Add(Rules.NestedPipeline, pipeline.Method, pipeline.FullName, nested.FullName);
+        RefuseForeignComponents(pipeline, closure);
+        var called = closure.Stubs.Select(s => discovered.ComponentOf(s)!).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
+        CheckCalled(pipeline, called);
+        if (report.HasErrors)
+            return null;
+        var logic = new LogicCalls(source, discovered, closure);
+        var renderer = new LogicRenderer(source, closure, pipeline.Method, logic, report);
+        var files = renderer.Render().Append(SliceFile.Generated("Entry.g.cs", Generated(pipeline, called))).ToList();
+        var entry = Names.InMetadata(pipeline.Method.ContainingType) + "+" + WellKnown.Entry;
+        var bundle = Finish("logic", pipeline.Name, "logic/" + pipeline.Name, pipeline.FullName, pipeline.Method, files, entry, isExecutable: false);
+        if (bundle is null)
+            return null;
+        var graph = logic.Methods.TryGetValue(pipeline.Method, out var declaration)
+            ? new GraphReader(source, pipeline, declaration, logic, renderer.PlanOf(declaration)).Read()
+            : new GraphSpec();
+        return new SlicedLogic(bundle, called, graph);
+    }
+
+    string Generated(PipelineModel pipeline, List<ComponentModel> called)
+    {
+        var entry = EntryWriter.Logic(pipeline, called, discovered.Types);
+        var members = called.GroupBy(c => c.Method.ContainingType, SymbolEqualityComparer.Default)
+            .Select(g => ((INamedTypeSymbol)g.Key!, string.Join("\n\n", g.Select(StubWriter.Write))))
+            .OrderBy(m => Names.InMetadata(m.Item1), StringComparer.Ordinal);
+        return CodeWriter.File(members.Prepend((pipeline.Method.ContainingType, entry)));
+    }
+
+    void CheckCalled(PipelineModel pipeline, List<ComponentModel> called)
+    {
+        if (called.Count == 0)
+            report.Add(Rules.NoComponents, pipeline.Method, pipeline.Name);
+        foreach (var clash in called.GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.ToList()))
+            report.Add(Rules.DuplicateName, clash[1].Method, pipeline.Name, clash[1].Name, clash[0].FullName, clash[1].FullName);
+        foreach (var component in called)
+        {
+            foreach (var parent in component.Settings.Texts("Parents") ?? [])
+            {
+                // nameof gives the method's name, which maps to the step's.
+                if (!called.Any(c => c.Name == parent || c.Method.Name == parent))
+                    report.Add(Rules.UnknownParent, component.Settings.Location, component.FullName, parent, pipeline.Name, string.Join(", ", called.Select(c => c.Name)));
+            }
+        }
+    }
+
+    void RefuseForeignComponents(PipelineModel pipeline, Closure closure)
+    {
+        foreach (var (symbol, node) in closure.Foreign)
+        {
+            if (symbol is IMethodSymbol method && method.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() is WellKnown.Component or WellKnown.Pipeline))
+                report.Add(Rules.OutsideComponent, node.GetLocation(), Names.Of(method), method.ContainingAssembly.Name);
+        }
+        _ = pipeline;
+    }
+
+    /// <summary>A step's folder is its name; where two pipelines use one name for two methods, the method's full name.</summary>
+    string FolderOf(ComponentModel component) =>
+        discovered.Components.Count(c => c.Name.Equals(component.Name, StringComparison.OrdinalIgnoreCase)) == 1 ? component.Name : component.FullName;
+
+    void KeepSerializers(Closure closure, ComponentModel component)
+    {
+        foreach (var type in component.Inputs.Select(i => i.Type).Concat(component.Outputs.Select(o => o.Type)))
+        {
+            if (discovered.Types.FormatOf(type) is { } format)
+                closure.Include(format.Serializer);
+        }
+    }
+
+    Bundle? Finish(string kind, string name, string folder, string owner, IMethodSymbol root, List<SliceFile> files, string entry, bool isExecutable)
+    {
+        if (report.HasErrors)
+            return null;
+        var slice = _compiler.Compile(files, isExecutable ? entry : null);
+        if (slice.Errors.Count > 0)
+        {
+            Explain(owner, root, slice);
+            return null;
+        }
+        var isLowered = kind == "logic";
+        if (!isLowered && check.FirstMissing([.. slice.Assembly], n => n.Contains(WellKnown.Entry, StringComparison.Ordinal)) is var (missing, user))
+        {
+            report.Add(Rules.SliceMisses, root, owner, missing, user);
+            return null;
+        }
+        var dependencies = Dependencies.Of([.. slice.Assembly], output);
+        return Bundle.Create(kind, name, folder, slice, entry, dependencies, source, output, request, isExecutable);
+    }
+
+    /// <summary>Sources that do not bind by themselves are finished by generators; anything else is our fault.</summary>
+    void Explain(string owner, IMethodSymbol root, CompiledSlice slice)
+    {
+        var own = source.Compilation.GetDiagnostics().FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error);
+        if (own != null)
+        {
+            report.Add(Rules.GeneratedCode, own.Location, owner, own.Location.SourceTree?.GetRoot().FindNode(own.Location.SourceSpan).ToString().Split('\n')[0] ?? "?", own.GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+            return;
+        }
+        var first = slice.Errors[0];
+        var at = first.Location.GetMappedLineSpan();
+        report.Add(Rules.SliceDoesNotCompile, root, owner, $"{at.Path}({at.StartLinePosition.Line + 1}): {first.Id} {first.GetMessage(System.Globalization.CultureInfo.InvariantCulture)}");
+    }
+}

@@ -1,0 +1,109 @@
+using Microsoft.CodeAnalysis;
+using Mono.Cecil;
+using Pipelines.Compiler.Bundling;
+using Pipelines.Compiler.Diagnostics;
+using Pipelines.Compiler.Discovery;
+using Pipelines.Compiler.Inputs;
+using Pipelines.Compiler.Lowering;
+using Pipelines.Compiler.Slicing;
+using Pipelines.Compiler.Stamping;
+using Pipelines.Compiler.Writing;
+using Pipelines.Manifest;
+
+namespace Pipelines.Compiler;
+
+/// <summary>One project's way from a built assembly to bundles and manifests: discover, slice, lower, bundle, stamp, write.</summary>
+sealed class CompileCommand(CompileRequest request, Report report)
+{
+    public static int Run(string requestPath)
+    {
+        var request = CompileRequest.Load(requestPath);
+        var report = new Report(request.ProjectFile);
+        var command = new CompileCommand(request, report);
+        try
+        {
+            command.Compile();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            report.Add(Rules.NoManifest, (Location?)null, request.Pipelines, error.Message);
+        }
+        foreach (var diagnostic in report.All)
+            Console.Out.WriteLine(diagnostic);
+        if (report.HasErrors)
+            return 1;
+        Directory.CreateDirectory(Path.GetDirectoryName(request.Stamp)!);
+        File.WriteAllText(request.Stamp, "");
+        return 0;
+    }
+
+    void Compile()
+    {
+        using var built = ModuleDefinition.ReadModule(request.Assembly, new ReaderParameters { InMemory = true, AssemblyResolver = new NoResolver() });
+        var decorated = DecoratedMethods.Read(built);
+        if (decorated.All.Count == 0)
+        {
+            new OutputFolder(request.Pipelines).RemoveOthers();
+            return;
+        }
+        var source = UserCompilation.Load(File.ReadAllLines(request.Csc).Where(l => l.Length > 0), request.ProjectFile);
+        var discovered = Discovered.Read(decorated, source, report);
+        if (report.HasErrors)
+            return;
+        var output = new OutputFiles(request);
+        var slicer = new Slicer(source, discovered, output, request, new CecilCheck(built), report);
+        var steps = discovered.Components.ToDictionary(c => c, slicer.Step);
+        var pipelines = discovered.Pipelines.Select(p => (Pipeline: p, Logic: slicer.Logic(p))).ToList();
+        if (report.HasErrors)
+            return;
+        Write(output, steps, pipelines);
+    }
+
+    void Write(OutputFiles output, Dictionary<ComponentModel, Bundle?> steps, List<(PipelineModel Pipeline, SlicedLogic? Logic)> pipelines)
+    {
+        var folder = new OutputFolder(request.Pipelines);
+        var stamp = GitStamp.Read(request.ProjectFile, System.Environment.GetEnvironmentVariable);
+        if (stamp.Warning is { } warning)
+            Console.Out.WriteLine(warning);
+        foreach (var (path, content) in HostFolder.Files(output, request))
+            folder.Write(path, content);
+        foreach (var step in steps.Values)
+            folder.Write(step!);
+        var builder = new ManifestBuilder(request, PipelinesVersion(output));
+        var manifests = new List<(string Path, byte[] Content)>();
+        foreach (var (pipeline, logic) in pipelines)
+        {
+            folder.Write(logic!.Bundle);
+            var patch = stamp.Patch is null ? null : pipeline.Name + ".patch";
+            if (patch != null)
+                folder.Write(patch, System.Text.Encoding.UTF8.GetBytes(stamp.Patch!));
+            var called = logic.Called.ToDictionary(c => c, c => steps[c]!);
+            var manifest = builder.Build(pipeline, logic.Bundle, called, logic.Graph, stamp.Source is { } s ? s with { Patch = patch } : null);
+            manifests.Add((pipeline.Name + ManifestFile.Extension, System.Text.Encoding.UTF8.GetBytes(ManifestFile.ToYaml(manifest))));
+        }
+        foreach (var (path, content) in manifests)
+            folder.Write(path, content);
+        folder.RemoveOthers();
+    }
+
+    static string PipelinesVersion(OutputFiles output)
+    {
+        if (output.Assembly(WellKnown.Assembly) is not { } file)
+            return "0.0.0";
+        using var module = ModuleDefinition.ReadModule(file.File, new ReaderParameters { InMemory = true });
+        var version = module.Assembly.CustomAttributes.FirstOrDefault(a => a.AttributeType.Name == "AssemblyInformationalVersionAttribute")?.ConstructorArguments[0].Value as string;
+        return version?.Split('+')[0] ?? module.Assembly.Name.Version.ToString(3);
+    }
+
+    /// <summary>The check looks at the project's own module only.</summary>
+    sealed class NoResolver : IAssemblyResolver
+    {
+        public AssemblyDefinition? Resolve(AssemblyNameReference name) => null;
+
+        public AssemblyDefinition? Resolve(AssemblyNameReference name, ReaderParameters parameters) => null;
+
+        public void Dispose()
+        {
+        }
+    }
+}

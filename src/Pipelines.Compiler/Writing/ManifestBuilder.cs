@@ -1,0 +1,68 @@
+using Microsoft.CodeAnalysis;
+using Pipelines.Compiler.Bundling;
+using Pipelines.Compiler.Discovery;
+using Pipelines.Compiler.Inputs;
+using Pipelines.Manifest;
+
+namespace Pipelines.Compiler.Writing;
+
+/// <summary>From what was found and made to the manifest: a pure function of code, build properties and git state (product section 7).</summary>
+sealed class ManifestBuilder(CompileRequest request, string pipelinesVersion)
+{
+    public PipelineManifest Build(PipelineModel pipeline, Bundle logic, IReadOnlyDictionary<ComponentModel, Bundle> components, GraphSpec graph, SourceStamp? source) => new()
+    {
+        Name = pipeline.Name,
+        Project = pipeline.Project,
+        Version = pipeline.Version,
+        PipelinesVersion = pipelinesVersion,
+        Source = source,
+        Build = new BuildInfo
+        {
+            Assembly = request.AssemblyName,
+            Framework = request.Framework,
+            Configuration = request.Configuration,
+            Output = Path.GetRelativePath(request.Pipelines, request.Output).Replace('\\', '/'),
+            Host = "host",
+        },
+        Settings = SupportedSettings.ForManifest(pipeline.Settings),
+        Parameters = pipeline.Method.Parameters.ToDictionary(p => p.Name, p => Parameter(p, pipeline)),
+        Logic = new LogicSpec { Method = pipeline.FullName, Bundle = logic.Folder, Digest = logic.Digest, Packages = new(logic.Packages) },
+        Components = components.OrderBy(c => c.Key.Name, StringComparer.Ordinal).ToDictionary(c => c.Key.Name, c => Component(c.Key, c.Value)),
+        Graph = graph,
+    };
+
+    static ParameterSpec Parameter(IParameterSymbol parameter, PipelineModel pipeline)
+    {
+        var underlying = parameter.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable ? nullable.TypeArguments[0] : parameter.Type;
+        return new ParameterSpec
+        {
+            Type = Names.InManifest(parameter.Type),
+            Section = pipeline.Sections.GetValueOrDefault(parameter.Name, "Args"),
+            Required = !parameter.HasExplicitDefaultValue,
+            Default = Default(parameter),
+            Values = underlying.TypeKind == TypeKind.Enum ? [.. underlying.GetMembers().OfType<IFieldSymbol>().Where(f => f.HasConstantValue).Select(f => f.Name)] : null,
+        };
+    }
+
+    static ComponentSpec Component(ComponentModel component, Bundle bundle) => new()
+    {
+        Method = component.FullName,
+        Bundle = bundle.Folder,
+        Digest = bundle.Digest,
+        Inputs = component.Inputs.ToDictionary(p => p.Name, p => new InputSpec { Type = Names.InManifest(p.Type), Required = !p.HasExplicitDefaultValue, Default = Default(p) }),
+        Outputs = component.Outputs.ToDictionary(o => o.Name, o => new OutputSpec { Type = Names.InManifest(o.Type) }),
+        Packages = new(bundle.Packages),
+        Unordered = component.IsUnordered,
+        TaskType = component.Settings.Text("TaskType"),
+        Settings = SupportedSettings.ForManifest(component.Settings),
+    };
+
+    static object? Default(IParameterSymbol parameter)
+    {
+        if (!parameter.HasExplicitDefaultValue || parameter.ExplicitDefaultValue is not { } value)
+            return null;
+        if (parameter.Type.TypeKind == TypeKind.Enum)
+            return parameter.Type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => Equals(f.ConstantValue, value))?.Name ?? value;
+        return value is char c ? c.ToString() : value;
+    }
+}

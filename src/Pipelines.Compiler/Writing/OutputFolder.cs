@@ -1,0 +1,72 @@
+using Pipelines.Compiler.Bundling;
+using Pipelines.Manifest;
+
+namespace Pipelines.Compiler.Writing;
+
+/// <summary>The folder of manifests and bundles: only what changed is written, manifests last, what is gone is removed.</summary>
+sealed class OutputFolder(string root)
+{
+    readonly HashSet<string> _kept = new(StringComparer.Ordinal);
+
+    /// <summary>The files that were written because they were new or other.</summary>
+    public List<string> Written { get; } = [];
+
+    public void Write(string path, byte[] content)
+    {
+        _kept.Add(path);
+        var full = Path.Combine(root, path);
+        if (File.Exists(full) && new FileInfo(full).Length == content.Length && File.ReadAllBytes(full).AsSpan().SequenceEqual(content))
+            return;
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        AtomicFile.Write(full, content);
+        Written.Add(path);
+    }
+
+    public void Write(Bundle bundle)
+    {
+        // The document names the rest by hash: it comes last.
+        foreach (var (path, content) in bundle.Files.OrderBy(f => f.Key == "bundle.json"))
+            Write($"{bundle.Folder}/{path}", content);
+        Write(bundle.Folder + ".pdb", bundle.Pdb);
+    }
+
+    /// <summary>Removes what an earlier build left; what a <c>dotnet run</c> put into a bundle that still is stays.</summary>
+    public void RemoveOthers()
+    {
+        if (!Directory.Exists(root))
+            return;
+        foreach (var folder in (string[])["steps", "logic"])
+        {
+            var path = Path.Combine(root, folder);
+            if (!Directory.Exists(path))
+                continue;
+            foreach (var bundle in Directory.GetDirectories(path))
+            {
+                var relative = $"{folder}/{Path.GetFileName(bundle)}/";
+                if (!_kept.Any(k => k.StartsWith(relative, StringComparison.Ordinal)))
+                    Directory.Delete(bundle, recursive: true);
+                else
+                    RemoveStale(bundle, relative);
+            }
+            foreach (var file in Directory.GetFiles(path).Where(f => !_kept.Contains($"{folder}/{Path.GetFileName(f)}")))
+                File.Delete(file);
+        }
+        foreach (var file in Directory.GetFiles(root).Where(f => !_kept.Contains(Path.GetFileName(f))))
+            File.Delete(file);
+    }
+
+    void RemoveStale(string bundle, string relative)
+    {
+        foreach (var part in (string[])["src", "compiled"])
+        {
+            var folder = Path.Combine(bundle, part);
+            if (!Directory.Exists(folder))
+                continue;
+            foreach (var file in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
+            {
+                if (!_kept.Contains(relative + Path.GetRelativePath(bundle, file).Replace('\\', '/')))
+                    File.Delete(file);
+            }
+        }
+    }
+}
