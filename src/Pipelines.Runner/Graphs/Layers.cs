@@ -24,7 +24,7 @@ sealed class Layers
     const double BendWidth = 12;
     const int Sweeps = 12;
 
-    public Layers(int nodes, IReadOnlyList<StepEdge> edges, Func<int, double> width)
+    public Layers(int nodes, IReadOnlyList<GraphEdge> edges, Func<int, double> width)
     {
         var forward = Forward(nodes, edges);
         var depth = Depth(nodes, forward);
@@ -42,14 +42,14 @@ sealed class Layers
     public IReadOnlyList<List<Place>> Rows { get; }
 
     /// <summary>The places that each edge passes, ends included. An edge back to an earlier round of a loop has none.</summary>
-    public Dictionary<StepEdge, IReadOnlyList<Place>> Routes { get; } = [];
+    public Dictionary<GraphEdge, IReadOnlyList<Place>> Routes { get; } = [];
 
     /// <summary>The edges without those that close a circle through a loop.</summary>
-    static List<StepEdge> Forward(int nodes, IReadOnlyList<StepEdge> edges)
+    static List<GraphEdge> Forward(int nodes, IReadOnlyList<GraphEdge> edges)
     {
         var earlier = edges.ToLookup(edge => edge.To);
         var state = new int[nodes];
-        List<StepEdge> forward = [];
+        List<GraphEdge> forward = [];
         for (var node = 0; node < nodes; node++)
             Visit(node);
         return forward;
@@ -70,7 +70,7 @@ sealed class Layers
         }
     }
 
-    static int[] Depth(int nodes, List<StepEdge> forward)
+    static int[] Depth(int nodes, List<GraphEdge> forward)
     {
         var depth = new int[nodes];
         // Edges come after those of the steps they start from: one pass is enough.

@@ -11,14 +11,19 @@ sealed class SvgGraph
     const double Header = 34;
     const double LineHeight = 16;
     const double Padding = 10;
-    const double RowGap = 56;
-    const int LongestLabel = 40;
+    const double RowGap = 48;
+    const double LabelHeight = 13;
+    const double PortGap = 22;
+    const int LongestText = 40;
+    const int LongestLabel = 28;
+    const int MostLabels = 3;
 
     readonly StepGraph graph;
     readonly Layers layers;
     readonly StringBuilder svg = new();
     readonly double[] tops;
     readonly double[] heights;
+    double left;
 
     SvgGraph(StepGraph graph)
     {
@@ -27,7 +32,7 @@ sealed class SvgGraph
         heights = [.. layers.Rows.Select(row => row.Max(place => place.Node is { } node ? Height(node) : 0))];
         tops = new double[heights.Length];
         for (var row = 0; row < tops.Length; row++)
-            tops[row] = row == 0 ? Margin + Header : tops[row - 1] + heights[row - 1] + RowGap;
+            tops[row] = row == 0 ? Margin + Header : tops[row - 1] + heights[row - 1] + RowGap + LabelHeight * MostLines(row);
     }
 
     public static string Write(StepGraph graph) => new SvgGraph(graph).Write();
@@ -35,10 +40,11 @@ sealed class SvgGraph
     string Write()
     {
         var title = graph.Title + (graph.Dynamic ? " — the code decides which steps run and how often" : "");
-        var inner = Math.Max(Columns.Assign(layers.Rows), TextWidth(title, 15));
+        var inner = Columns.Assign(layers.Rows);
         // Labels stand beside their edges and may leave the outermost column.
-        var labels = graph.Edges.Select(edge => TextWidth(Short(edge.Label), 11)).DefaultIfEmpty().Max() / 2;
-        var width = inner + 2 * Margin + labels;
+        var labels = graph.Edges.SelectMany(LabelLines).Select(line => TextWidth(line, 11)).DefaultIfEmpty().Max() / 2;
+        var width = Math.Max(inner + labels, TextWidth(title, 15)) + 2 * Margin;
+        left = (width - inner) / 2;
         var height = (tops.Length == 0 ? Margin + Header : tops[^1] + heights[^1]) + Margin;
         svg.Append(CultureInfo.InvariantCulture, $"""
             <svg xmlns="http://www.w3.org/2000/svg" width="{width:0}" height="{height:0}" viewBox="0 0 {width:0} {height:0}" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif">
@@ -58,15 +64,15 @@ sealed class SvgGraph
         return svg.Append("</svg>\n").ToString().ReplaceLineEndings("\n");
     }
 
-    void Edge(StepEdge edge)
+    void Edge(GraphEdge edge)
     {
         if (!layers.Routes.TryGetValue(edge, out var route))
             return;
-        var (x, y) = (Margin + route[0].X, Bottom(route[0]));
+        var (x, y) = (Leave(route[0], route[1]), Bottom(route[0]));
         var path = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"M{x:0.#} {y:0.#}"));
-        foreach (var place in route.Skip(1))
+        foreach (var (before, place) in route.Zip(route.Skip(1)))
         {
-            var (nextX, nextY) = (Margin + place.X, Top(place));
+            var (nextX, nextY) = (Arrive(before, place), Top(place));
             var middle = (y + nextY) / 2;
             path.Append(CultureInfo.InvariantCulture, $" C{x:0.#} {middle:0.#} {nextX:0.#} {middle:0.#} {nextX:0.#} {nextY:0.#}");
             (x, y) = (nextX, nextY);
@@ -83,32 +89,56 @@ sealed class SvgGraph
     void Node(Place place)
     {
         var node = place.Node!.Value;
-        var (top, left) = (Top(place), Margin + place.X - place.Width / 2);
+        var (top, x) = (Top(place), left + place.X);
         svg.Append(CultureInfo.InvariantCulture, $"  <g><title>{Escape(string.Join('\n', graph.Nodes[node].Notes.Prepend(graph.Nodes[node].Name)))}</title>");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{left:0.#}\" y=\"{top:0.#}\" width=\"{place.Width:0.#}\" height=\"{Height(node):0.#}\" rx=\"8\" fill=\"#f0f4f8\" stroke=\"#627d98\"/>");
+        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x - place.Width / 2:0.#}\" y=\"{top:0.#}\" width=\"{place.Width:0.#}\" height=\"{Height(node):0.#}\" rx=\"8\" fill=\"#f0f4f8\" stroke=\"#627d98\"/>");
         foreach (var (index, line) in Lines(node).Index())
         {
             var y = top + Padding + 12 + index * LineHeight;
             var look = index == 0 ? "font-weight=\"600\"" : "class=\"note\"";
-            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{Margin + place.X:0.#}\" y=\"{y:0.#}\" font-size=\"{line.Size}\" text-anchor=\"middle\" {look}>{Escape(line.Text)}</text>");
+            svg.Append(CultureInfo.InvariantCulture, $"<text x=\"{x:0.#}\" y=\"{y:0.#}\" font-size=\"{line.Size}\" text-anchor=\"middle\" {look}>{Escape(line.Text)}</text>");
         }
 
         svg.Append("</g>\n");
     }
 
-    /// <summary>Just above where the edge arrives: there edges to different steps are apart.</summary>
-    void Label(StepEdge edge)
+    /// <summary>On the last piece of the edge: there it is nearest to what it goes into. Neighbours take turns in height.</summary>
+    void Label(GraphEdge edge)
     {
-        if (edge.Label.Length == 0 || !layers.Routes.TryGetValue(edge, out var route))
+        if (!layers.Routes.TryGetValue(edge, out var route))
             return;
         var (from, to) = (route[^2], route[^1]);
         var siblings = to.Above.OrderBy(place => place.X).ToList();
-        // Several arrive here: each label keeps to its own side and height.
-        var share = siblings.Count == 1 ? 0.5 : 0.62 - 0.22 * (siblings.IndexOf(from) % 2);
-        var x = Margin + from.X + (to.X - from.X) * (share * share * (3 - 2 * share));
-        var start = from.Node is null ? Top(from) + heights[from.Layer] : Bottom(from);
-        var y = start + (Top(to) - start) * share + 4;
-        svg.Append(CultureInfo.InvariantCulture, $"  <text class=\"label\" x=\"{x:0.#}\" y=\"{y:0.#}\" font-size=\"11\" text-anchor=\"middle\"><title>{Escape(edge.Label)}</title>{Escape(Short(edge.Label))}</text>\n");
+        var share = siblings.Count == 1 ? 0.45 : 0.6 - 0.3 * (siblings.IndexOf(from) % 2);
+        var (start, end) = (Leave(from, to), Arrive(from, to));
+        var x = start + (end - start) * (share * share * (3 - 2 * share));
+        var top = from.Node is null ? Top(from) + heights[from.Layer] : Bottom(from);
+        var lines = LabelLines(edge).ToList();
+        var y = top + (Top(to) - top) * share + 4 - (lines.Count - 1) * LabelHeight / 2;
+        foreach (var (index, line) in lines.Index())
+            svg.Append(CultureInfo.InvariantCulture, $"  <text class=\"label\" x=\"{x:0.#}\" y=\"{y + index * LabelHeight:0.#}\" font-size=\"11\" text-anchor=\"middle\"><title>{Escape(edge.Label)}</title>{Escape(line)}</text>\n");
+    }
+
+    static IEnumerable<string> LabelLines(GraphEdge edge)
+    {
+        var names = edge.Label.Split(", ", StringSplitOptions.RemoveEmptyEntries);
+        var shown = names.Length > MostLabels ? names.Take(MostLabels - 1).Append($"and {names.Length - MostLabels + 1} more") : names;
+        return shown.Select(name => Short(name, LongestLabel));
+    }
+
+    /// <summary>More lines than one that a label needs above this row.</summary>
+    int MostLines(int row) => layers.Routes.Where(route => route.Value[^1].Layer == row).Select(route => LabelLines(route.Key).Count() - 1).DefaultIfEmpty().Max(lines => Math.Max(0, lines));
+
+    double Leave(Place from, Place to) => left + from.X + Port(from, from.Below, to);
+
+    double Arrive(Place from, Place to) => left + to.X + Port(to, to.Above, from);
+
+    /// <summary>How far from the middle: edges share a side of a box in the order of their other ends.</summary>
+    static double Port(Place place, List<Place> joined, Place other)
+    {
+        var order = joined.OrderBy(end => end.X).ToList();
+        var gap = Math.Min(PortGap, place.Width / (order.Count + 1));
+        return (order.IndexOf(other) - (order.Count - 1) / 2.0) * gap;
     }
 
     double Top(Place place) => tops[place.Layer];
@@ -118,12 +148,12 @@ sealed class SvgGraph
     double Height(int node) => 2 * Padding + LineHeight * (1 + graph.Nodes[node].Notes.Count);
 
     IEnumerable<(string Text, int Size)> Lines(int node) =>
-        graph.Nodes[node].Notes.Select(note => (Short(note), 11)).Prepend((Short(graph.Nodes[node].Name), 13));
+        graph.Nodes[node].Notes.Select(note => (Short(note, LongestText), 11)).Prepend((Short(graph.Nodes[node].Name, LongestText), 13));
 
-    static string Short(string text)
+    static string Short(string text, int longest)
     {
         text = text.ReplaceLineEndings(" ");
-        return text.Length <= LongestLabel ? text : text[..(LongestLabel - 1)] + "…";
+        return text.Length <= longest ? text : text[..(longest - 1)] + "…";
     }
 
     /// <summary>About as wide as a sans-serif font draws it; generous, for labels must fit their boxes in any font.</summary>
