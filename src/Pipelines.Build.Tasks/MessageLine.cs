@@ -17,8 +17,12 @@ static class MessageLine
         var match = Shape.Match(line);
         if (!match.Success)
             return false;
-        log.LogMessage(null, match.Groups["code"].Value, null, match.Groups["file"].Value,
-            Number(match.Groups["line"]), Number(match.Groups["column"]), 0, 0, MessageImportance.High, "{0}", match.Groups["text"].Value);
+        // Without a place of its own MSBuild would name the line of our targets.
+        if (!match.Groups["file"].Success)
+            log.LogMessage(MessageImportance.High, "{0}: {1}", match.Groups["code"].Value, match.Groups["text"].Value);
+        else
+            log.LogMessage(null, match.Groups["code"].Value, null, match.Groups["file"].Value,
+                Number(match.Groups["line"]), Number(match.Groups["column"]), 0, 0, MessageImportance.High, "{0}", match.Groups["text"].Value);
         return true;
     }
 
