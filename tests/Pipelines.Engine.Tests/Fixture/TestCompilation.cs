@@ -16,17 +16,17 @@ static class TestCompilation
     static readonly IReadOnlyList<MetadataReference> References =
     [
         .. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "Pipelines.dll" or "netstandard.dll"
+            .Where(path => Path.GetFileName(path) is var name && (name.StartsWith("System.", StringComparison.Ordinal) || name is "Pipelines.dll" or "Pipelines.Engine.dll" or "Pipelines.Manifest.dll" or "netstandard.dll"
                 or "Microsoft.Extensions.Logging.Abstractions.dll"))
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
     /// <summary>Writes <paramref name="assembly"/> and <paramref name="symbols"/>; lines count in <c>src/Test.cs</c>.</summary>
-    public static void Emit(string source, string assembly, string symbols)
+    public static void Emit(string source, string assembly, string symbols, bool isProgram = false)
     {
         SyntaxTree[] trees = [Parse(source, "src/Test.cs"), Parse(Usings, "Usings.cs")];
         var options = new CSharpCompilationOptions(
-            OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Debug, deterministic: true, nullableContextOptions: NullableContextOptions.Disable);
+            isProgram ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Debug, deterministic: true, nullableContextOptions: NullableContextOptions.Disable);
         var compilation = CSharpCompilation.Create("Test", trees, References, options);
         Directory.CreateDirectory(Path.GetDirectoryName(assembly)!);
         using var pe = File.Create(assembly);
