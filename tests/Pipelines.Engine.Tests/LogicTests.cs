@@ -81,7 +81,7 @@ public sealed class LogicTests
         var (result, _) = await pipeline.RunAsync();
         Assert.Equal(["Two"], result.Step("Use").Parents);
         using var history = pipeline.History();
-        Assert.Equal(["int left json", "int[] right npy", "int result json"], history.Artifacts(result.RunId).Select(a => $"{a.Type} {a.Name} {a.Format}").Order());
+        Assert.Equal(["int left json", "int result json", "int[] right npy"], history.Artifacts(result.RunId).Select(a => $"{a.Type} {a.Name} {a.Format}").Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -163,6 +163,13 @@ sealed class HostProcess
         await Task.WhenAny(streams, Task.Delay(DrainTime)).ConfigureAwait(false);
         answer.TrySetResult(null);
         answers.Dispose();
-        process.StandardInput.Dispose();
+        try
+        {
+            process.StandardInput.BaseStream.Dispose();
+        }
+        catch (IOException)
+        {
+            // What was written last found nobody: the answer that never came tells.
+        }
     }
 }

@@ -69,6 +69,7 @@ sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactSt
         const int signals = 128;
         var message = (host.Ready.Result, host.ExitCode) switch
         {
+            (false, var code) when host.EarlyLines.Length > 0 => Messages.HostNeverReady(host.Id, code, host.EarlyLines),
             (_, > signals and < signals + 65) => Messages.KilledBySignal(host.Id, host.ExitCode - signals, ProcessGroup.NameOf(host.ExitCode - signals)),
             (false, var code) => Messages.HostNeverReady(host.Id, code, host.EarlyLines),
             (true, var code) => Messages.DiedWithCode(host.Id, code),
