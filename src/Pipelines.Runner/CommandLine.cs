@@ -12,28 +12,43 @@ sealed class CommandLine(Terminal terminal)
     {
         var root = Root();
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Errors.Count > 0)
+        if (args.Length == 0)
         {
-            foreach (var error in parsed.Errors.Select(error => error.Message).Distinct())
-                terminal.Error.WriteLine(Messages.Usage(error));
-            terminal.Error.WriteLine(Messages.SeeHelp(parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " "));
+            await StartAsync(root.Parse("--help"));
             return ExitCode.BadInput;
         }
 
+        if (parsed.Errors.Count > 0)
+            return BadUsage(parsed);
+
         try
         {
-            return await parsed.InvokeAsync(new InvocationConfiguration
-            {
-                Output = terminal.Out,
-                Error = terminal.Error,
-                EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = null,
-            }, CancellationToken.None);
+            return await StartAsync(parsed);
         }
         catch (Exception error)
         {
             return Refuse(error, verbose: args.Contains("--verbose"));
         }
+    }
+
+    Task<int> StartAsync(ParseResult parsed) => parsed.InvokeAsync(new InvocationConfiguration
+    {
+        Output = terminal.Out,
+        Error = terminal.Error,
+        EnableDefaultExceptionHandler = false,
+        ProcessTerminationTimeout = null,
+    });
+
+    int BadUsage(ParseResult parsed)
+    {
+        var command = parsed.CommandResult.Command;
+        var verbs = command.Subcommands.Where(verb => !verb.Hidden).Select(verb => verb.Name).ToList();
+        var unknown = parsed.UnmatchedTokens.Count > 0 && verbs.Count > 0 ? parsed.UnmatchedTokens[0] : null;
+        var errors = unknown is null ? parsed.Errors.Select(error => error.Message).Distinct() : [Messages.UnknownVerb(unknown, verbs)];
+        foreach (var error in errors)
+            terminal.Error.WriteLine(Messages.Error(error));
+        terminal.Error.WriteLine(Messages.SeeHelp(command is RootCommand ? "" : command.Name + " "));
+        return ExitCode.BadInput;
     }
 
     RootCommand Root()

@@ -20,7 +20,8 @@ static class Messages
 
     public static string Error(string message) => "error: " + message;
 
-    public static string Usage(string message) => "error: " + message;
+    public static string UnknownVerb(string given, IReadOnlyList<string> known) =>
+        $"unknown command '{given}': " + (Nearest.Of(given, known) is { } meant ? $"did you mean '{meant}'?" : $"expected one of {string.Join(", ", known)}.");
 
     public static string SeeHelp(string verb) => $"see 'dotnet pipelines {verb}--help'";
 

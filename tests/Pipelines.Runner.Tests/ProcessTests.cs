@@ -1,0 +1,196 @@
+using CliWrap;
+using CliWrap.Buffered;
+using Pipelines.Engine.Tests.Fixture;
+using Pipelines.Manifest;
+
+namespace Pipelines.Runner.Tests;
+
+/// <summary>The built program as users start it: exit codes and streams (product section 8).</summary>
+public sealed class ProcessTests : IDisposable
+{
+    readonly TestPipeline pipeline = new(
+        "int n = 3, bool fail = false",
+        """
+        Console.WriteLine("logic speaks");
+        Handle<int> a__h = PipelinesSubmit_Add(Arg.Of<int>(n), Arg.Of<bool>(fail)).Output<int>("result"); int a = default;
+        Console.WriteLine("sum " + Lowered.Ref(ref a__h, ref a));
+        """,
+        """public static int Add(int a, bool fail) { Console.WriteLine("step speaks"); return fail ? throw new InvalidOperationException("no sum") : a + 1; }""")
+    {
+        Plain = """Console.WriteLine("logic speaks"); Console.WriteLine("sum " + Add(n, fail));""",
+    };
+
+    public void Dispose() => pipeline.Dispose();
+
+    [Theory]
+    [InlineData("run", "--queue", "gpu")]
+    [InlineData("run", "--no-cache")]
+    [InlineData("run", "--mode", "queued")]
+    [InlineData("run", "oci://example.org/iris:1")]
+    [InlineData("worker", "--queue", "gpu")]
+    [InlineData("resume", "20261122")]
+    [InlineData("plan")]
+    [InlineData("ui")]
+    public async Task What_is_not_built_yet_is_refused_by_name(params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Contains("not supported yet", result.StandardError, StringComparison.Ordinal);
+        Assert.Empty(result.StandardOutput);
+    }
+
+    [Fact]
+    public async Task What_is_not_built_yet_is_not_in_the_help()
+    {
+        var help = (await RunAsync("--help")).StandardOutput + (await RunAsync("run", "--help")).StandardOutput;
+
+        Assert.Contains("validate", help, StringComparison.Ordinal);
+        Assert.All(["resume", "worker", "--queue", "--detach", "queued"], word => Assert.DoesNotContain(word, help, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("error: unknown command 'rnu': did you mean 'run'?", "rnu")]
+    [InlineData("error: unknown mode 'fast': expected debug or local.", "run", "--mode", "fast")]
+    [InlineData("error: --parallel 0: expected 1 or more.", "run", "--parallel", "0")]
+    [InlineData("error: unknown format 'png': expected text, mermaid, dot or svg.", "graph", "--format", "png")]
+    [InlineData("error: 'nope.pipeline.yaml' is not there: expected a manifest (….pipeline.yaml), a project file or a folder.", "validate", "nope.pipeline.yaml")]
+    [InlineData("holds no project and no manifest (….pipeline.yaml)", "run")]
+    public async Task Bad_usage_is_said_and_ends_with_2(string expected, params string[] arguments)
+    {
+        var result = await RunAsync(arguments);
+
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Contains(expected, result.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", result.StandardError, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("local")]
+    [InlineData("debug")]
+    public async Task A_pipeline_that_completes_ends_with_0_and_one_line(string mode)
+    {
+        pipeline.Build();
+
+        var result = await RunAsync("run", pipeline.ManifestPath, "--mode", mode, "-p", "n=41");
+
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.StandardError));
+        Assert.Contains("test | logic speaks", result.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("Add | step speaks", result.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("test | sum 42", result.StandardOutput, StringComparison.Ordinal);
+        Assert.Matches(@"^test completed in \S+: 1 completed \(run \S+\)$", result.StandardOutput.TrimEnd().Split('\n')[^1].TrimEnd());
+    }
+
+    [Theory]
+    [InlineData("local")]
+    [InlineData("debug")]
+    public async Task A_pipeline_that_fails_ends_with_1_and_says_where(string mode)
+    {
+        pipeline.Build();
+
+        var result = await RunAsync("run", pipeline.ManifestPath, "--mode", mode, "-p", "fail=true");
+
+        Assert.Equal(ExitCode.PipelineFailed, result.ExitCode);
+        Assert.Contains("  Add failed: System.InvalidOperationException: no sum", result.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("    at src/Test.cs:", result.StandardOutput, StringComparison.Ordinal);
+        Assert.Matches(@"    see: dotnet pipelines logs \S+ Add", result.StandardOutput);
+        Assert.DoesNotContain("   at Test.", result.StandardOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_can_be_looked_at_afterwards()
+    {
+        pipeline.Build();
+        await RunAsync("run", pipeline.ManifestPath, "-p", "n=41");
+
+        var runs = (await RunAsync("runs")).StandardOutput.Split('\n');
+        var run = runs[1].Split(' ')[0];
+        Assert.Contains("completed", runs[1], StringComparison.Ordinal);
+        Assert.Matches(@"Add +Add +completed +1", (await RunAsync("show", run)).StandardOutput);
+        Assert.Equal("step speaks", (await RunAsync("logs", run, "Add")).StandardOutput.Trim());
+        Assert.Matches(@"Add +result +int +json", (await RunAsync("artifacts", "list", run)).StandardOutput);
+        Assert.Equal("42", (await RunAsync("artifacts", "cat", run, "Add", "result")).StandardOutput.Trim());
+        Assert.Equal(ExitCode.Done, (await RunAsync("artifacts", "get", run, "Add", "result", "-o", "sum.json")).ExitCode);
+        Assert.Equal("42", (await File.ReadAllTextAsync(pipeline.Shared("sum.json"), TestContext.Current.CancellationToken)).Trim());
+        Assert.Contains("did you mean 'Add'?", (await RunAsync("logs", run, "Ad")).StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task With_json_every_line_of_the_output_is_an_event()
+    {
+        pipeline.Build();
+
+        var result = await RunAsync("run", pipeline.ManifestPath, "--json");
+
+        var lines = result.StandardOutput.TrimEnd().Split('\n');
+        Assert.StartsWith("""{"event":"run-started",""", lines[0], StringComparison.Ordinal);
+        Assert.StartsWith("""{"event":"run-ended",""", lines[^1], StringComparison.Ordinal);
+        Assert.All(lines, line => Assert.StartsWith("""{"event":""", line, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_wrong_manifest_is_refused_before_anything_runs()
+    {
+        pipeline.Build();
+        File.AppendAllText(Path.Combine(pipeline.StepFolder("Add"), "compiled", "Test.dll"), "x");
+
+        foreach (var verb in new[] { "run", "validate" })
+        {
+            var result = await RunAsync(verb, pipeline.ManifestPath);
+            Assert.Equal((ExitCode.BadInput, ""), (result.ExitCode, result.StandardOutput));
+            Assert.Matches(@"test\.pipeline\.yaml\(\d+,\d+\): error: the bundle 'steps/Add' was altered", result.StandardError);
+        }
+    }
+
+    [Fact]
+    public async Task A_manifest_that_is_fine_is_said_to_be()
+    {
+        pipeline.Build();
+
+        var result = await RunAsync("validate", pipeline.Folder);
+
+        Assert.Equal(ExitCode.Done, result.ExitCode);
+        Assert.Contains("test.pipeline.yaml: fine (1 component, 0 steps, all bundles whole)", result.StandardOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_pipelines_need_a_choice()
+    {
+        pipeline.Build();
+        File.Copy(pipeline.ManifestPath, Path.Combine(pipeline.Folder, "other.pipeline.yaml"));
+
+        Assert.Contains("there are several pipelines (other, test): choose one with --pipeline.", (await RunAsync("graph", pipeline.Folder)).StandardError, StringComparison.Ordinal);
+        Assert.Contains("there is no pipeline 'tset': did you mean 'test'?", (await RunAsync("graph", pipeline.Folder, "--pipeline", "tset")).StandardError, StringComparison.Ordinal);
+        Assert.Equal(ExitCode.Done, (await RunAsync("graph", pipeline.Folder, "--pipeline", "test")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_home_that_cannot_be_written_ends_with_3()
+    {
+        pipeline.Build();
+        await File.WriteAllTextAsync(pipeline.Shared("file"), "", TestContext.Current.CancellationToken);
+
+        Assert.Equal(ExitCode.Surroundings, (await RunAsync("run", pipeline.ManifestPath, "--home", "file/below")).ExitCode);
+        Assert.Equal(ExitCode.Surroundings, (await RunAsync("doctor", "--home", "file/below")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_project_that_does_not_compile_shows_the_compilers_errors_and_ends_with_2()
+    {
+        await File.WriteAllTextAsync(pipeline.Shared("Broken.csproj"), """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(pipeline.Shared("Broken.cs"), "class Broken { int x = nothing; }", TestContext.Current.CancellationToken);
+
+        var result = await RunAsync("run");
+
+        Assert.Equal(ExitCode.BadInput, result.ExitCode);
+        Assert.Matches(@"Broken\.cs\(1,24\): error CS0103:", result.StandardError);
+        Assert.Contains("the build of Broken.csproj failed", result.StandardError, StringComparison.Ordinal);
+    }
+
+    async Task<BufferedCommandResult> RunAsync(params string[] arguments) => await Cli.Wrap("dotnet")
+        .WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "dotnet-pipelines.dll"), .. arguments])
+        .WithWorkingDirectory(pipeline.WorkingDirectory)
+        .WithEnvironmentVariables(variables => variables.Set("PIPELINES_HOME", arguments.Contains("--home") ? null : pipeline.Home))
+        .WithValidation(CommandResultValidation.None)
+        .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+}
