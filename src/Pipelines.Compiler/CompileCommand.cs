@@ -15,6 +15,9 @@ namespace Pipelines.Compiler;
 /// <summary>One project's way from a built assembly to bundles and manifests: discover, slice, lower, bundle, stamp, write.</summary>
 sealed class CompileCommand(CompileRequest request, Report report)
 {
+    // The build looks for each of them before it believes a success.
+    readonly List<string> _manifests = [];
+
     public static int Run(string requestPath)
     {
         var request = CompileRequest.Load(requestPath);
@@ -33,7 +36,7 @@ sealed class CompileCommand(CompileRequest request, Report report)
         if (report.HasErrors)
             return 1;
         Directory.CreateDirectory(Path.GetDirectoryName(request.Stamp)!);
-        File.WriteAllText(request.Stamp, "");
+        File.WriteAllLines(request.Stamp, command._manifests);
         return 0;
     }
 
@@ -82,7 +85,10 @@ sealed class CompileCommand(CompileRequest request, Report report)
             manifests.Add((pipeline.Name + ManifestFile.Extension, System.Text.Encoding.UTF8.GetBytes(ManifestFile.ToYaml(manifest))));
         }
         foreach (var (path, content) in manifests)
+        {
             folder.Write(path, content);
+            _manifests.Add(Path.Combine(request.Pipelines, path));
+        }
         folder.RemoveOthers();
     }
 

@@ -36,7 +36,7 @@ public sealed record CompileRequest
     /// <summary>The build configuration, e.g. <c>Debug</c>.</summary>
     public required string Configuration { get; init; }
 
-    /// <summary>The file touched last, when all went well.</summary>
+    /// <summary>The file written last, when all went well: the manifests, a path a line.</summary>
     public required string Stamp { get; init; }
 
     /// <summary>The shared frameworks, as in <c>runtimeconfig.json</c>.</summary>
