@@ -85,9 +85,12 @@ sealed class UserProject
 
     public Task<Outcome> DotNetAsync(params string[] arguments) => DotNet.RunAsync(Folder, feed.Environment, arguments);
 
-    /// <summary>Builds without servers that would stay behind; detailed, so that the outcome knows what was started.</summary>
+    /// <summary>Builds without servers that would stay behind.</summary>
     public Task<Outcome> BuildAsync(params string[] arguments) =>
-        DotNetAsync(["build", "-v:d", "-p:UseSharedCompilation=false", "-nodeReuse:false", "-clp:NoSummary", .. arguments]);
+        DotNetAsync(["build", "-p:UseSharedCompilation=false", "-nodeReuse:false", .. arguments]);
+
+    /// <summary>Builds again, detailed, so that the outcome knows what was started.</summary>
+    public Task<Outcome> BuildAgainAsync() => BuildAsync("--no-restore", "-v:d", "-clp:NoSummary");
 
     /// <summary>The files below a folder, relative, with their times.</summary>
     public Dictionary<string, DateTime> Times(string under) =>
