@@ -40,7 +40,7 @@ sealed class CompileCommand(CompileRequest request, Report report)
         return 0;
     }
 
-    void Compile()
+    public void Compile()
     {
         using var built = ModuleDefinition.ReadModule(request.Assembly, new ReaderParameters { InMemory = true, AssemblyResolver = new NoResolver() });
         var decorated = DecoratedMethods.Read(built);
@@ -49,7 +49,7 @@ sealed class CompileCommand(CompileRequest request, Report report)
             new OutputFolder(request.Pipelines).RemoveOthers();
             return;
         }
-        var source = UserCompilation.Load(File.ReadAllLines(request.Csc).Where(l => l.Length > 0), request.ProjectFile);
+        var source = UserCompilation.Load([.. File.ReadAllLines(request.Csc).Where(l => l.Length > 0)], request.ProjectFile);
         var discovered = Discovered.Read(decorated, source, report);
         if (report.HasErrors)
             return;
@@ -60,6 +60,7 @@ sealed class CompileCommand(CompileRequest request, Report report)
         if (report.HasErrors)
             return;
         Write(output, steps, pipelines);
+        slicer.Remember();
     }
 
     void Write(OutputFiles output, Dictionary<ComponentModel, Bundle?> steps, List<(PipelineModel Pipeline, SlicedLogic? Logic)> pipelines)

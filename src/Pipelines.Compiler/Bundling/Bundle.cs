@@ -5,9 +5,14 @@ using Pipelines.Manifest.Bundles;
 
 namespace Pipelines.Compiler.Bundling;
 
-/// <summary>A finished bundle in memory: its files, its document, and what lies beside it.</summary>
-sealed record Bundle(string Folder, IReadOnlyDictionary<string, byte[]> Files, byte[] Pdb, string Digest, IReadOnlyDictionary<string, string> Packages)
+/// <summary>A finished bundle: its document's digest, its files, and what lies beside it.</summary>
+sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, string> Packages, IReadOnlyList<string> FileNames)
 {
+    /// <summary>What is to be written; null when it lies there already.</summary>
+    public IReadOnlyDictionary<string, byte[]>? Files { get; private init; }
+
+    public byte[] Pdb { get; private init; } = [];
+
     public static Bundle Create(string kind, string name, string folder, CompiledSlice slice, string entry, Dependencies dependencies,
         UserCompilation source, OutputFiles output, CompileRequest request, bool isExecutable)
     {
@@ -31,6 +36,10 @@ sealed record Bundle(string Folder, IReadOnlyDictionary<string, byte[]> Files, b
         };
         var bytes = BundleFolder.ToBytes(document);
         files[BundleManifest.FileName] = bytes;
-        return new Bundle(folder, files, [.. slice.Pdb], "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)), dependencies.Packages);
+        return new Bundle(folder, "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)), dependencies.Packages, [.. files.Keys])
+        {
+            Files = files,
+            Pdb = [.. slice.Pdb],
+        };
     }
 }

@@ -15,6 +15,17 @@ sealed record SlicedLogic(Bundle Bundle, IReadOnlyList<ComponentModel> Called, G
 sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles output, CompileRequest request, CecilCheck check, Report report)
 {
     readonly BundleCompiler _compiler = new(source);
+    readonly SliceCache _cache = new(request, source);
+
+    /// <summary>The bundles made anew, with what they were made from.</summary>
+    public List<(Bundle Bundle, string Key)> Made { get; } = [];
+
+    /// <summary>Called once all is written: the next build need not make them again.</summary>
+    public void Remember()
+    {
+        foreach (var (bundle, key) in Made)
+            _cache.Remember(bundle, key);
+    }
 
     public Bundle? Step(ComponentModel component)
     {
@@ -36,7 +47,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         Refusals.Check(pipeline.FullName, closure, source, report);
         foreach (var nested in discovered.Pipelines.Where(p => p != pipeline && closure.Kept.Contains(p.Method)))
             report.Add(Rules.NestedPipeline, pipeline.Method, pipeline.FullName, nested.FullName);
-        RefuseForeignComponents(pipeline, closure);
+        RefuseForeignComponents(closure);
         var called = closure.Stubs.Select(s => discovered.ComponentOf(s)!).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
         CheckCalled(pipeline, called);
         if (report.HasErrors)
@@ -80,14 +91,13 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         }
     }
 
-    void RefuseForeignComponents(PipelineModel pipeline, Closure closure)
+    void RefuseForeignComponents(Closure closure)
     {
         foreach (var (symbol, node) in closure.Foreign)
         {
             if (symbol is IMethodSymbol method && method.GetAttributes().Any(a => a.AttributeClass?.ToDisplayString() is WellKnown.Component or WellKnown.Pipeline))
                 report.Add(Rules.OutsideComponent, node.GetLocation(), Names.Of(method), method.ContainingAssembly.Name);
         }
-        _ = pipeline;
     }
 
     /// <summary>A step's folder is its name; where two pipelines use one name for two methods, the method's full name.</summary>
@@ -107,6 +117,9 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
     {
         if (report.HasErrors)
             return null;
+        var key = _cache.KeyOf(files, entry);
+        if (_cache.Find(folder, key) is { } known)
+            return known;
         var slice = _compiler.Compile(files, isExecutable ? entry : null);
         if (slice.Errors.Count > 0)
         {
@@ -120,7 +133,9 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
             return null;
         }
         var dependencies = Dependencies.Of([.. slice.Assembly], output);
-        return Bundle.Create(kind, name, folder, slice, entry, dependencies, source, output, request, isExecutable);
+        var bundle = Bundle.Create(kind, name, folder, slice, entry, dependencies, source, output, request, isExecutable);
+        Made.Add((bundle, key));
+        return bundle;
     }
 
     /// <summary>Sources that do not bind by themselves are finished by generators; anything else is our fault.</summary>

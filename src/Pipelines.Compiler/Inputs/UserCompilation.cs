@@ -30,9 +30,12 @@ sealed class UserCompilation
     /// <summary>What source paths in stack traces are relative to: the repository's root, else the project's folder.</summary>
     public string SourceRoot { get; }
 
+    /// <summary>The arguments that are no files: what they say changes what is compiled.</summary>
+    public required IReadOnlyList<string> OptionArguments { get; init; }
+
     public CSharpParseOptions ParseOptions => Arguments.ParseOptions;
 
-    public static UserCompilation Load(IEnumerable<string> cscArguments, string projectFile)
+    public static UserCompilation Load(IReadOnlyList<string> cscArguments, string projectFile)
     {
         var directory = Path.GetDirectoryName(projectFile)!;
         var arguments = CSharpCommandLineParser.Default.Parse(cscArguments, directory, sdkDirectory: null);
@@ -56,7 +59,10 @@ sealed class UserCompilation
             .WithGeneralDiagnosticOption(ReportDiagnostic.Default)
             .WithDeterministic(true);
         var name = arguments.CompilationName ?? Path.GetFileNameWithoutExtension(arguments.OutputFileName!);
-        return new UserCompilation(CSharpCompilation.Create(name, trees, references, options), arguments, directory);
+        return new UserCompilation(CSharpCompilation.Create(name, trees, references, options), arguments, directory)
+        {
+            OptionArguments = [.. cscArguments.Where(a => a.StartsWith('/') && !File.Exists(a) && IsOption(a))],
+        };
     }
 
     /// <summary>The path of a source file as stack traces show it.</summary>
@@ -94,6 +100,9 @@ sealed class UserCompilation
         }
         return found;
     }
+
+    static bool IsOption(string argument) =>
+        !((string[])["/reference:", "/r:", "/analyzer:", "/analyzerconfig:", "/out:", "/refout:", "/generatedfilesout:", "/embed"]).Any(p => argument.StartsWith(p, StringComparison.OrdinalIgnoreCase));
 
     static string? FindRepository(string directory)
     {

@@ -54,7 +54,8 @@ sealed class ReferenceWalker(SemanticModel model, Action<ISymbol, SyntaxNode> fo
                 FoundImplicitBase(constructor, model.GetDeclaredSymbol(constructor));
                 break;
             case PositionalPatternClauseSyntax or RecursivePatternSyntax or ListPatternSyntax or SlicePatternSyntax
-                or UsingStatementSyntax or LocalDeclarationStatementSyntax or ImplicitElementAccessSyntax or CollectionExpressionSyntax:
+                or UsingStatementSyntax or LocalDeclarationStatementSyntax or ElementAccessExpressionSyntax or ElementBindingExpressionSyntax
+                or ImplicitElementAccessSyntax or CollectionExpressionSyntax:
                 FoundByOperation(node);
                 break;
         }
@@ -98,6 +99,9 @@ sealed class ReferenceWalker(SemanticModel model, Action<ISymbol, SyntaxNode> fo
                 break;
             case IListPatternOperation list:
                 Found(node, list.LengthSymbol, list.IndexerSymbol);
+                break;
+            case IImplicitIndexerReferenceOperation implied:
+                Found(node, implied.LengthSymbol, implied.IndexerSymbol);
                 break;
             case ISlicePatternOperation slice:
                 Found(node, slice.SliceSymbol);

@@ -24,8 +24,13 @@ sealed class OutputFolder(string root)
 
     public void Write(Bundle bundle)
     {
+        if (bundle.Files is not { } files)
+        {
+            _kept.UnionWith(bundle.FileNames.Select(f => $"{bundle.Folder}/{f}").Append(bundle.Folder + ".pdb"));
+            return;
+        }
         // The document names the rest by hash: it comes last.
-        foreach (var (path, content) in bundle.Files.OrderBy(f => f.Key == "bundle.json"))
+        foreach (var (path, content) in files.OrderBy(f => f.Key == "bundle.json"))
             Write($"{bundle.Folder}/{path}", content);
         Write(bundle.Folder + ".pdb", bundle.Pdb);
     }

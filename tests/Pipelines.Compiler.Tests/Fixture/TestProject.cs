@@ -1,0 +1,150 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
+using Microsoft.CodeAnalysis.Text;
+using Pipelines.Compiler.Diagnostics;
+using Pipelines.Compiler.Inputs;
+using Pipelines.Manifest;
+using Diagnostic = Pipelines.Compiler.Diagnostics.Diagnostic;
+
+namespace Pipelines.Compiler.Tests.Fixture;
+
+/// <summary>A user's project in a folder of its own: compiled as the C# compiler would, then handed to the pipeline compiler.</summary>
+sealed class TestProject : IDisposable
+{
+    const string Usings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        global using Pipelines;
+        """;
+
+    public const string Name = "Sample";
+
+    readonly bool _isLibrary;
+
+    public TestProject(string code, bool isLibrary = true)
+        : this(new Dictionary<string, string> { ["Sample.cs"] = code }, isLibrary)
+    {
+    }
+
+    public TestProject(IReadOnlyDictionary<string, string> files, bool isLibrary = true)
+    {
+        _isLibrary = isLibrary;
+        Folder = Directory.CreateTempSubdirectory("pipelines-compiler-").FullName;
+        Write("obj/GlobalUsings.g.cs", Usings);
+        foreach (var (path, text) in files)
+            Write(path, text);
+        Write("Sample.csproj", "<Project Sdk=\"Microsoft.NET.Sdk\" />");
+    }
+
+    public string Folder { get; }
+
+    public string Pipelines => Path.Combine(Folder, "bin/pipelines/");
+
+    public string Source => File.ReadAllText(Path.Combine(Folder, "Sample.cs"));
+
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    public void Write(string path, string text)
+    {
+        var full = Path.Combine(Folder, path);
+        Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+        File.WriteAllText(full, text);
+    }
+
+    public string Read(string path) => File.ReadAllText(Path.Combine(Pipelines, path));
+
+    public bool Has(string path) => File.Exists(Path.Combine(Pipelines, path));
+
+    public LoadedManifest Manifest(string name) => ManifestFile.LoadChecked(Path.Combine(Pipelines, name + ManifestFile.Extension));
+
+    /// <summary>Compiles, and fails the test on the first error.</summary>
+    public IReadOnlyList<Diagnostic> Build()
+    {
+        var diagnostics = Compile();
+        var error = diagnostics.FirstOrDefault(d => d.Severity == Severity.Error);
+        Assert.True(error is null, error?.ToString());
+        return diagnostics;
+    }
+
+    public IReadOnlyList<Diagnostic> Compile()
+    {
+        var sources = Directory.GetFiles(Folder, "*.cs", SearchOption.AllDirectories)
+            .Where(f => !f.StartsWith(Path.Combine(Folder, "bin"), StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        var references = References();
+        List<string> arguments =
+        [
+            "/unsafe+", "/nullable:enable", "/langversion:latest", "/deterministic+", "/define:TRACE;DEBUG", $"/target:{(_isLibrary ? "library" : "exe")}",
+            $"/out:{Name}.dll", .. Options, .. references.Select(r => "/reference:" + r), .. sources,
+        ];
+        Write("obj/csc.rsp", string.Join('\n', arguments));
+        var parsed = CSharpCommandLineParser.Default.Parse(arguments, Folder, sdkDirectory: null);
+        var trees = sources.Select(f => CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(f), System.Text.Encoding.UTF8), parsed.ParseOptions, f));
+        var compilation = CSharpCompilation.Create(Name, trees, references.Select(r => MetadataReference.CreateFromFile(r)), parsed.CompilationOptions);
+        var built = Path.Combine(Folder, $"obj/{Name}.dll");
+        var emitted = Emit(compilation, built);
+        Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
+        Directory.CreateDirectory(Path.Combine(Folder, "bin"));
+        foreach (var file in CopyLocal().Append(built).Append(Path.ChangeExtension(built, ".pdb")))
+            File.Copy(file, Path.Combine(Folder, "bin", Path.GetFileName(file)), overwrite: true);
+        var report = new Report(Path.Combine(Folder, "Sample.csproj"));
+        new CompileCommand(Request(), report).Compile();
+        return report.All;
+    }
+
+    /// <summary>Calls a method of the built project as the plain code it is.</summary>
+    public object? Plain(string type, string method, params object?[] arguments)
+    {
+        var context = new AssemblyLoadContext("plain", isCollectible: true);
+        using var stream = File.OpenRead(Path.Combine(Folder, $"obj/{Name}.dll"));
+        var target = context.LoadFromStream(stream).GetType(type, throwOnError: true)!
+            .GetMethod(method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
+        var given = target.GetParameters().Select((p, i) => i < arguments.Length ? arguments[i] : p.DefaultValue).ToArray();
+        var result = target.Invoke(null, BindingFlags.DoNotWrapExceptions, null, given, null);
+        if (result is not Task task)
+            return result;
+        task.GetAwaiter().GetResult();
+        return task.GetType().GetProperty("Result")?.GetValue(task);
+    }
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    CompileRequest Request() => new()
+    {
+        Assembly = Path.Combine(Folder, $"obj/{Name}.dll"),
+        AssemblyName = Name,
+        Csc = Path.Combine(Folder, "obj/csc.rsp"),
+        ProjectFile = Path.Combine(Folder, "Sample.csproj"),
+        Assets = Path.Combine(Folder, "obj/project.assets.json"),
+        Output = Path.Combine(Folder, "bin/"),
+        Pipelines = Pipelines,
+        Intermediate = Path.Combine(Folder, "obj/pipelines/"),
+        Roslyn = "",
+        Framework = "net10.0",
+        Configuration = "Debug",
+        Stamp = Path.Combine(Folder, "obj/pipelines/compiled.stamp"),
+        RuntimeFrameworks = [new RuntimeFramework("Microsoft.NETCore.App", "10.0.0")],
+        CopyLocals = [.. CopyLocal().Select(f => new CopyLocal(f, Path.GetFileName(f), null, null, "runtime"))],
+    };
+
+    static EmitResult Emit(CSharpCompilation compilation, string path)
+    {
+        using var assembly = File.Create(path);
+        using var pdb = File.Create(Path.ChangeExtension(path, ".pdb"));
+        return compilation.Emit(assembly, pdb, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+    }
+
+    static IEnumerable<string> CopyLocal() => Bundling.Dependencies.HostAssemblies.Select(a => Path.Combine(AppContext.BaseDirectory, a + ".dll"));
+
+    static List<string> References()
+    {
+        var framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        return [.. ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator).Where(p => p.StartsWith(framework, StringComparison.Ordinal)), .. CopyLocal()];
+    }
+}

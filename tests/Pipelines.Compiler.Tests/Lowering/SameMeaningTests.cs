@@ -1,0 +1,119 @@
+using Pipelines.Compiler.Tests.Fixture;
+using Pipelines.Engine;
+
+namespace Pipelines.Compiler.Tests.Lowering;
+
+/// <summary>All cases in one project: a pipeline for each.</summary>
+public sealed class CasesProject : IDisposable
+{
+    public CasesProject()
+    {
+        var flows = SameMeaningTests.Cases.Select((c, i) => SameMeaningTests.Flow.Replace("INDEX", $"{i}").Replace("BODY", c.Data.Item2));
+        Project = new TestProject(SameMeaningTests.Components + string.Concat(flows));
+        Project.Build();
+    }
+
+    internal TestProject Project { get; }
+
+    public void Dispose() => Project.Dispose();
+}
+
+/// <summary>Each case is run as plain code and on the engine, in both modes: it must print the same (rules P1 to P10).</summary>
+[Collection(OneRunAtATime.Name)]
+public sealed class SameMeaningTests(CasesProject cases) : IClassFixture<CasesProject>
+{
+    internal const string Components = """
+        public sealed record Row(string Name, double Value);
+
+        public static class Steps
+        {
+            [Component] public static int One() => 1;
+            [Component] public static int Add(int a, int b = 10) => a + b;
+            [Component] public static int Sum(IReadOnlyList<int> numbers) => numbers.Sum();
+            [Component] public static List<int> Numbers(int count) => Enumerable.Range(1, count).ToList();
+            [Component(ReturnValues = ["low", "high"])] public static (int Low, int High) Split(int value) => (value / 2, value - value / 2);
+            [Component] public static async Task<int> TwiceAsync(int value) { await Task.Yield(); return 2 * value; }
+            [Component] public static string? Nothing() => null;
+            [Component] public static Row Make(string name, double value) => new(name, value);
+            [Component] public static double[] Values(double start, int count) => Enumerable.Range(0, count).Select(i => start + i).ToArray();
+            [Component] public static void Effect(string text) { }
+            [Component] public static int Fails(string why) => throw new InvalidOperationException(why);
+            public static int Outside(int value) => value + 1;
+        }
+
+        """;
+
+    internal const string Flow = """
+
+        public static class FlowINDEX
+        {
+            [Pipeline("flowINDEX")]
+            public static void Run()
+            {
+        BODY
+            }
+
+            static int Helper(int start) { var a = Steps.Add(start); var b = Steps.Add(start, 1); return a * b; }
+            static void Print(ref int value) => Console.WriteLine($"ref {++value}");
+            static void Give(out int value) => value = 7;
+        }
+        """;
+
+    public static TheoryData<string, string> Cases => new()
+    {
+        { "a chain", "var a = Steps.One(); var b = Steps.Add(a); var c = Steps.Add(b, a); Console.WriteLine(c);" },
+        { "named and default arguments", "var a = Steps.Add(b: 5, a: 2); Console.WriteLine(a); Console.WriteLine(Steps.Add(1));" },
+        { "a call as an argument of a call", "Console.WriteLine(Steps.Add(Steps.Add(1), Steps.One()));" },
+        { "a call in arithmetic", "var x = Steps.One(); var percent = 100 * Steps.Add(x, 2); Console.WriteLine($\"{percent:F1}%\");" },
+        { "a deconstructed tuple", "var (low, high) = Steps.Split(7); Console.WriteLine($\"{low} {high}\"); Console.WriteLine(Steps.Add(low, high));" },
+        { "a deconstruction with a discard", "var (_, high) = Steps.Split(9); Console.WriteLine(high);" },
+        { "a deconstruction into variables there", "int low, high; (low, high) = Steps.Split(7); Console.WriteLine(Steps.Add(low, high));" },
+        { "a tuple kept whole", "var both = Steps.Split(7); Console.WriteLine(both.Low + \" \" + both.High);" },
+        { "an interpolation with format and alignment", "var r = Steps.Make(\"x\", 1.2345); Console.WriteLine($\"[{r.Value,8:F2}] {r} {r is null} {r.GetType().Name}\");" },
+        { "null stays null", "var n = Steps.Nothing(); Console.WriteLine(n is null); Console.WriteLine(n ?? \"none\");" },
+        { "a branch on a value", "var a = Steps.One(); if (a > 0) { var b = Steps.Add(a, 1); Console.WriteLine(b); } else Console.WriteLine(Steps.Add(5)); Console.WriteLine(a);" },
+        { "a variable assigned on two ways", "int x; if (Steps.One() == 1) x = Steps.Add(1, 1); else x = 3; Console.WriteLine(Steps.Add(x, 1));" },
+        { "a variable set again", "var x = Steps.One(); x = 5; Console.WriteLine(Steps.Add(x, 1)); x = Steps.Add(x); x += 3; x++; Console.WriteLine(x); Console.WriteLine(Steps.Add(x, 0));" },
+        { "a loop", "var total = 0; for (var i = 0; i < 3; i++) { var s = Steps.Add(total, i); total = s; } Console.WriteLine(total);" },
+        { "a foreach over a step's list", "foreach (var n in Steps.Numbers(3)) Console.WriteLine(n); var list = Steps.Numbers(2); foreach (var n in list) Console.WriteLine(Steps.Add(n));" },
+        { "a list handed on as its interface", "var list = Steps.Numbers(4); Console.WriteLine(Steps.Sum(list));" },
+        { "a list changed between (rule P7)", "var list = Steps.Numbers(3); list.Add(4); Console.WriteLine(Steps.Sum(list)); list.Clear(); Console.WriteLine(Steps.Sum(list));" },
+        { "a snapshot at the call (rule P1)", "var list = new List<int> { 1, 2 }; var s = Steps.Sum(list); list.Add(3); Console.WriteLine(s);" },
+        { "an array", "var v = Steps.Values(0.5, 3); Console.WriteLine(string.Join(\";\", v)); v[0] = 9; Console.WriteLine(v.Sum());" },
+        { "a lambda that calls", "Console.WriteLine(string.Join(\",\", new[] { 1, 2 }.Select(n => Steps.Add(n))));" },
+        { "a lambda that reads", "var a = Steps.One(); Func<int> f = () => a + 1; Console.WriteLine(f()); a = 10; Console.WriteLine(f());" },
+        { "a method group", "Func<int, int, int> f = Steps.Add; Console.WriteLine(f(2, 3));" },
+        { "a local function", "int Twice(int n) { var x = Steps.Add(n, n); return x; } Console.WriteLine(Twice(4));" },
+        { "a helper that calls", "Console.WriteLine(Helper(3)); var x = Steps.One(); Console.WriteLine(Helper(x));" },
+        { "an async component, blocked on", "Console.WriteLine(Steps.TwiceAsync(4).Result); var t = Steps.TwiceAsync(5); Console.WriteLine(t.GetAwaiter().GetResult());" },
+        { "ref and out", "var x = Steps.One(); Print(ref x); Console.WriteLine(Steps.Add(x, 0)); int y = Steps.One(); Give(out y); Console.WriteLine(Steps.Add(y, 0));" },
+        { "a step for its effect", "Steps.Effect(\"a\"); var x = Steps.One(); Steps.Effect($\"{x}\"); Console.WriteLine(\"end\");" },
+        { "a switch", "var x = Steps.Add(1, 1); switch (x) { case 2: var y = Steps.Add(x, 2); Console.WriteLine(y); break; default: Console.WriteLine(\"other\"); break; } Console.WriteLine(x switch { 2 => Steps.One(), _ => 0 });" },
+        { "nameof and text", "var data = Steps.One(); Console.WriteLine(nameof(data) + \"${data.x}\"); Console.WriteLine(data);" },
+        { "a conditional expression", "var a = Steps.One(); var b = a > 5 ? Steps.Add(a) : Steps.Add(a, 2); Console.WriteLine(b);" },
+        { "a caught failure", "try { var x = Steps.Add(1); Console.WriteLine(x); Steps.Fails(\"no\"); Console.WriteLine(\"not reached\"); } catch (Exception) { Console.WriteLine(\"caught\"); } finally { Console.WriteLine(\"finally\"); }" },
+        { "a using", "using (new StringReader(\"\")) { Console.WriteLine(Steps.One()); } using var r = new StringReader(\"\"); var y = Steps.Add(2); Console.WriteLine(y);" },
+        { "code outside steps", "var a = Steps.One(); Console.WriteLine(Steps.Outside(a)); var list = new[] { a, Steps.Add(a) }; Console.WriteLine(list.Length + list.Sum());" },
+        { "two declarations in one", "int a = Steps.One(), b = 4, c = Steps.Add(a, b); Console.WriteLine(c);" },
+        { "an early return", "if (Steps.One() == 2) return; Console.WriteLine(\"on\"); if (Steps.One() == 1) { Console.WriteLine(\"left\"); return; } Console.WriteLine(Steps.Add(1));" },
+        { "equality and conversions", "var a = Steps.One(); double d = a; long l = a; object o = a; Console.WriteLine(d == 1.0 && l == 1 && o.Equals(1));" },
+    };
+
+    public static TheoryData<int, string> Numbers => [.. Cases.Select((c, i) => (i, c.Data.Item1))];
+
+    [Theory]
+    [MemberData(nameof(Numbers))]
+    public async Task Plain_code_and_both_modes_print_the_same(int number, string what)
+    {
+        Assert.NotEmpty(what);
+        var expected = Seen.Plain(cases.Project, $"Flow{number}", "Run");
+        Assert.NotEmpty(expected);
+
+        foreach (var mode in (RunMode[])[RunMode.Debug, RunMode.Local])
+        {
+            var seen = await Seen.RunAsync(cases.Project, $"flow{number}", mode, TestContext.Current.CancellationToken);
+            Assert.Equal(expected, seen.Output);
+            Assert.Equal(RunStatus.Completed, seen.Status);
+        }
+    }
+}
