@@ -7,7 +7,8 @@ sealed class CountedStream(Stream inner) : Stream
 
     public override bool CanRead => false;
 
-    public override bool CanSeek => false;
+    /// <summary>True because Arrow's file writer asks for it; it reads the position and never moves it.</summary>
+    public override bool CanSeek => true;
 
     public override bool CanWrite => true;
 

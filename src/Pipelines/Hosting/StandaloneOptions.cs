@@ -64,7 +64,7 @@ sealed class StandaloneOptions
         if (ValueFormats.IsScalar(input.ParameterType))
             Check(input, option, value);
         if (!values.TryAdd(input.Name!, value))
-            throw new StandaloneUsageException(Messages.BadOption(option, Messages.TwiceGiven(option)));
+            throw new StandaloneUsageException(Messages.TwiceGiven(option));
     }
 
     static (string Value, int Used) Value(string[] args, int at, int equals, string option, ParameterInfo? input)

@@ -57,12 +57,14 @@ sealed class TarFormat() : ValueFormat("tar", ".tar")
         var folder = entry is DirectoryInfo;
         using var data = folder ? null : File.OpenRead(entry.FullName);
         var executable = folder || (!OperatingSystem.IsWindows() && entry.UnixFileMode.HasFlag(UnixFileMode.UserExecute));
-        tar.WriteEntry(new GnuTarEntry(folder ? TarEntryType.Directory : TarEntryType.RegularFile, name)
+        var written = new GnuTarEntry(folder ? TarEntryType.Directory : TarEntryType.RegularFile, name)
         {
             Mode = executable ? Executable : Readable,
             ModificationTime = DateTimeOffset.UnixEpoch,
-            DataStream = data,
-        });
+        };
+        if (data is not null)
+            written.DataStream = data;
+        tar.WriteEntry(written);
     }
 
     static void Unpack(TarEntry entry, string root)

@@ -6,7 +6,7 @@ namespace Pipelines.Values.Json;
 
 /// <summary>
 /// Classes, structs, records and tuples: a JSON object of all their fields, private ones too, so that the round trip is exact; auto properties
-/// under their own names. Fields marked <c>[NonSerialized]</c> or <c>[JsonIgnore]</c> stay behind.
+/// under their own names, in the order of their names: slices may order a type's parts differently. Fields marked <c>[NonSerialized]</c> or <c>[JsonIgnore]</c> stay behind.
 /// </summary>
 sealed class ObjectShape(Type type) : JsonShape(type)
 {
@@ -125,7 +125,7 @@ sealed record ObjectMember(FieldInfo Field, string Name, JsonShape Shape)
     {
         const BindingFlags own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         var inherited = type.BaseType is { } b && b != typeof(object) && b != typeof(ValueType) ? Fields(b) : [];
-        return inherited.Concat(type.GetFields(own).OrderBy(f => f.MetadataToken).Where(f => !LeftBehind(f)));
+        return inherited.Concat(type.GetFields(own).OrderBy(NameOf, StringComparer.Ordinal).Where(f => !LeftBehind(f)));
     }
 
     static string NameOf(FieldInfo field)

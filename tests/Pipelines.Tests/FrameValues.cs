@@ -1,0 +1,61 @@
+using Microsoft.Data.Analysis;
+using Pipelines.DataFrames;
+using Pipelines.Values;
+
+namespace Pipelines.Tests;
+
+/// <summary>Rule V3: data frames as Arrow IPC.</summary>
+public class FrameValues
+{
+    readonly ValueFormats formats = new ValueFormats().Use(new DataFrameSerializer());
+
+    [Fact]
+    public void Columns_of_every_type_keep_values_nulls_names_and_order()
+    {
+        var frame = new DataFrame(
+            new StringDataFrameColumn("s", ["a", null, "", "ü\U0001F600"]),
+            new Int32DataFrameColumn("i", [1, null, int.MinValue, 4]),
+            new DoubleDataFrameColumn("d", [0.1, double.NaN, null, -0.0]),
+            new SingleDataFrameColumn("f", [0.1f, null, 2, 3]),
+            new BooleanDataFrameColumn("b", [true, null, false, true]),
+            new Int64DataFrameColumn("l", [1, 2, 3, long.MinValue]),
+            new CharDataFrameColumn("c", ['x', null, '\ud800', 'z']),
+            new DecimalDataFrameColumn("m", [1.00m, null, decimal.MaxValue, 4]),
+            new ByteDataFrameColumn("y", [1, 2, 3, null]),
+            new DateTimeDataFrameColumn("t", [new(2024, 2, 29, 1, 2, 3, DateTimeKind.Utc), null, DateTime.UnixEpoch.AddTicks(1), DateTime.UnixEpoch]));
+        var read = RoundTrip.Of(frame, formats);
+        Assert.Equal(frame.Columns.Select(c => (c.Name, c.GetType())), read.Columns.Select(c => (c.Name, c.GetType())));
+        foreach (var column in frame.Columns)
+            Assert.Equal(column.Cast<object?>(), read[column.Name].Cast<object?>());
+        Assert.Equal("1.00", ((decimal)read["m"][0]).ToString(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.Equal(DateTimeKind.Utc, ((DateTime)read["t"][0]).Kind);
+    }
+
+    [Fact]
+    public void Generated_frames_come_back_whatever_their_length()
+    {
+        var random = new Random(5);
+        foreach (var rows in new[] { 0, 1, 7, 8, 9, 1000, (1 << 18) + 3 })
+        {
+            var frame = new DataFrame(
+                new DoubleDataFrameColumn("d", Enumerable.Range(0, rows).Select(i => random.Next(10) == 0 ? (double?)null : random.NextDouble())),
+                new StringDataFrameColumn("s", Enumerable.Range(0, rows).Select(i => random.Next(10) == 0 ? null! : $"{i}")));
+            var read = RoundTrip.Of(frame, formats);
+            Assert.Equal(rows, read.Rows.Count);
+            Assert.Equal(frame["d"].Cast<double?>(), read["d"].Cast<double?>());
+            Assert.Equal(frame["s"].Cast<string?>(), read["s"].Cast<string?>());
+        }
+        Assert.Empty(RoundTrip.Of(new DataFrame(), formats).Columns);
+    }
+
+    [Fact]
+    public void A_column_that_cannot_travel_is_named()
+    {
+        var vectors = new DataFrame(new VBufferDataFrameColumn<float>("v", 1));
+        Assert.Contains("column 'v'", Assert.Throws<DataFrameException>(() => RoundTrip.Bytes(vectors, formats)).Message);
+        var times = new DataFrame(new DateTimeDataFrameColumn("t", [DateTime.MinValue]));
+        Assert.Contains("column 't'", Assert.Throws<DataFrameException>(() => RoundTrip.Bytes(times, formats)).Message);
+        var texts = new DataFrame(new StringDataFrameColumn("s", ["\ud800"]));
+        Assert.Contains("column 's'", Assert.Throws<DataFrameException>(() => RoundTrip.Bytes(texts, formats)).Message);
+    }
+}
