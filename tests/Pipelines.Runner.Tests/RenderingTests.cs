@@ -74,7 +74,7 @@ public class RenderingTests
             picture.Apply(happened);
         var console = new TestConsole { Profile = { Width = 120 } };
 
-        console.Write(TreeDrawing.Of(picture, Events.Start.AddSeconds(2), TreeDrawing.AllSteps));
+        console.Write(TreeDrawing.Of(picture, Events.Start.AddSeconds(2), TreeDrawing.AllSteps, 120));
 
         Golden.Equal(golden, string.Join('\n', console.Lines.Select(line => line.TrimEnd())) + "\n");
     }
@@ -91,12 +91,26 @@ public class RenderingTests
         }
 
         var console = new TestConsole { Profile = { Width = 120 } };
-        console.Write(TreeDrawing.Of(picture, Events.Start, rows: 6));
+        console.Write(TreeDrawing.Of(picture, Events.Start, rows: 6, columns: 120));
 
         Assert.Equal(8, console.Lines.Count);
         Assert.Contains("s17 ", console.Lines[1], StringComparison.Ordinal);
         Assert.Contains("s5000", console.Lines[2], StringComparison.Ordinal);
         Assert.Contains("… and 9994 more: 9994 completed", console.Lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Long_words_are_cut_so_that_each_step_keeps_to_one_line()
+    {
+        var picture = new RunPicture();
+        foreach (var happened in Events.All)
+            picture.Apply(happened);
+        var console = new TestConsole { Profile = { Width = 70 } };
+
+        console.Write(TreeDrawing.Of(picture, Events.Start, TreeDrawing.AllSteps, 70));
+
+        Assert.Equal(4, console.Lines.Count);
+        Assert.EndsWith("…", console.Lines[2].TrimEnd(), StringComparison.Ordinal);
     }
 
     [Fact]

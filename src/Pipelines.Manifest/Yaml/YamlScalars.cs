@@ -60,6 +60,6 @@ static partial class YamlScalars
     [GeneratedRegex(@"^[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?\z")]
     private static partial Regex Real();
 
-    [GeneratedRegex(@"^([yYnN]|yes|no|on|off|0[xob][0-9a-f_]+|[-+]?[0-9][0-9_,]*(\.[0-9_]*)?|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9_]*)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|=|<<)\z", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"^(yes|no|on|off|0[xob][0-9a-f_]+|[-+]?[0-9][0-9_,]*(\.[0-9_]*)?|[-+]?[0-9]+(:[0-5]?[0-9])+(\.[0-9_]*)?|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|=|<<)\z", RegexOptions.IgnoreCase)]
     private static partial Regex OlderMeaning();
 }

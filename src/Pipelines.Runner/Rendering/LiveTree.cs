@@ -21,7 +21,7 @@ sealed class LiveTree(IAnsiConsole console, TimeProvider clock, bool verbose)
             return await running;
         });
         lock (gate)
-            console.Write(TreeDrawing.Of(picture, clock.GetUtcNow(), TreeDrawing.AllSteps));
+            console.Write(TreeDrawing.Of(picture, clock.GetUtcNow(), TreeDrawing.AllSteps, console.Profile.Width));
         return result;
     }
 
@@ -44,7 +44,7 @@ sealed class LiveTree(IAnsiConsole console, TimeProvider clock, bool verbose)
             // What the pipeline method prints goes above the tree and stays, as it would without one.
             while (lines.TryDequeue(out var line))
                 console.WriteLine(line);
-            live.UpdateTarget(TreeDrawing.Of(picture, clock.GetUtcNow(), Math.Max(4, console.Profile.Height - 4)));
+            live.UpdateTarget(TreeDrawing.Of(picture, clock.GetUtcNow(), Math.Max(4, console.Profile.Height - 4), console.Profile.Width));
         }
     }
 }

@@ -12,7 +12,10 @@ static class TreeDrawing
     /// <summary>A finished picture shows this many steps that went well; the rest is counted.</summary>
     const int LongestPicture = 200;
 
-    public static IRenderable Of(RunPicture picture, DateTimeOffset now, int rows)
+    /// <summary>The width of the lines that join a step to its pipeline.</summary>
+    const int Guide = 4;
+
+    public static IRenderable Of(RunPicture picture, DateTimeOffset now, int rows, int columns)
     {
         var started = picture.Started;
         var root = new Tree(started is null
@@ -21,7 +24,7 @@ static class TreeDrawing
         var shown = Shown(picture.Steps, Math.Min(rows, LongestPicture));
         var width = shown.Select(step => step.Name.Length).DefaultIfEmpty().Max();
         foreach (var step in shown)
-            root.AddNode(Line(Step(step, width, now)));
+            root.AddNode(Line(Step(step, width, now, columns)));
         if (picture.Steps.Count > shown.Count)
             root.AddNode(Line($"[grey]… and {picture.Steps.Count - shown.Count} more: {Texts.Counts(picture.Steps.Except(shown).Select(step => step.Status))}[/]"));
         return root;
@@ -42,16 +45,18 @@ static class TreeDrawing
         _ => 5,
     };
 
-    static string Step(StepPicture step, int width, DateTimeOffset now)
+    static string Step(StepPicture step, int width, DateTimeOffset now, int columns)
     {
         var (sign, colour) = Sign(step.Status);
         var took = step.Took(now) is { } time ? Texts.Duration(time) : "";
         var attempt = step.Attempt > 1 ? $" [yellow]attempt {step.Attempt}[/]" : "";
         var progress = step is { Status: StepStatus.Running, Progress: { } value } ? " " + Bar(value) : "";
-        return $"[{colour}]{sign} {Markup.Escape(step.Name.PadRight(width))}  {Texts.State(step.Status),-9}[/] [grey]{took,8}[/]{attempt}{progress}{Words(step)}";
+        var start = $"[{colour}]{sign} {Markup.Escape(step.Name.PadRight(width))}  {Texts.State(step.Status),-9}[/] [grey]{took,8}[/]{attempt}{progress}";
+        return start + Words(step, columns - Guide - Markup.Remove(start).Length - 2);
     }
 
-    static string Words(StepPicture step)
+    /// <summary>What the step has to say, cut where the line ends: a line that wraps would push others off the screen.</summary>
+    static string Words(StepPicture step, int room)
     {
         var text = step.Status switch
         {
@@ -60,7 +65,9 @@ static class TreeDrawing
             StepStatus.Running => step.LastLine,
             _ => null,
         };
-        return text is null ? "" : $"  [grey]{Markup.Escape(text)}[/]";
+        if (text is null || room < 2)
+            return "";
+        return $"  [grey]{Markup.Escape(text.Length <= room ? text : text[..(room - 1)] + "…")}[/]";
     }
 
     static string Bar(double value)
