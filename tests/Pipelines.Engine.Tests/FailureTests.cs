@@ -98,7 +98,8 @@ public sealed class FailureTests
             PipelinesSubmit_Next(Arg.Of<int>(a));
             PipelinesSubmit_Next(Arg.Of<int>(7));
             """,
-            """public static int Hang(string file) { Console.WriteLine("pid " + Environment.ProcessId); Meet(file, file + ".never"); return 1; }""", Next) { Helpers = TestRun.Meet }.Build();
+            """public static int Hang(string file) { Console.WriteLine("pid " + Environment.ProcessId); Meet(file, file + ".never"); return 1; }""", Next)
+        { Helpers = TestRun.Meet }.Build();
         var events = new EventLog();
         var run = PipelineRunner.RunAsync(
             pipeline.ManifestPath, pipeline.Options.With("file", pipeline.Shared("f")) with { OnEvent = events.Take }, TestContext.Current.CancellationToken);

@@ -43,7 +43,8 @@ public sealed class LogicTests
             File.WriteAllText(go, "");
             Console.WriteLine(Lowered.Ref(ref b__h, ref b));
             """,
-            Add, """public static int Slow(string file) { Meet("here", file); return 1; }""") { Helpers = TestRun.Meet }.Build();
+            Add, """public static int Slow(string file) { Meet("here", file); return 1; }""")
+        { Helpers = TestRun.Meet }.Build();
         var (result, events) = await pipeline.RunAsync(pipeline.Options.With("go", pipeline.Shared("go")));
         Assert.Null(result.Error);
         Assert.Equal(["11"], events.Lines(null));
@@ -131,7 +132,8 @@ public sealed class LogicTests
     {
         using var pipeline = new TestPipeline(
             "", """PipelinesSubmit_Left(); PipelinesSubmit_Right();""",
-            """public static int Left() { Meet("l", "r"); return 1; }""", """public static int Right() { Meet("r", "l"); return 1; }""") { Helpers = TestRun.Meet }.Build();
+            """public static int Left() { Meet("l", "r"); return 1; }""", """public static int Right() { Meet("r", "l"); return 1; }""")
+        { Helpers = TestRun.Meet }.Build();
         var (result, _) = await pipeline.RunAsync(pipeline.Options with { Parallel = 2 });
         Assert.Null(result.Error);
     }

@@ -48,8 +48,19 @@ sealed class HistoryWriter : IDisposable
                 """,
                 new
                 {
-                    run.Id, run.Pipeline, run.Project, run.Version, mode = Word(run.Mode), run.Manifest, run.ManifestDigest, run.Commit, run.Dirty,
-                    run.Parameters, machine = Environment.MachineName, processId = Environment.ProcessId, processStart = LostRuns.ProcessStart(),
+                    run.Id,
+                    run.Pipeline,
+                    run.Project,
+                    run.Version,
+                    mode = Word(run.Mode),
+                    run.Manifest,
+                    run.ManifestDigest,
+                    run.Commit,
+                    run.Dirty,
+                    run.Parameters,
+                    machine = Environment.MachineName,
+                    processId = Environment.ProcessId,
+                    processStart = LostRuns.ProcessStart(),
                     started = HistoryText.Time(run.Started),
                 });
         }

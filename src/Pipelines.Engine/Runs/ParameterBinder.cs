@@ -1,6 +1,6 @@
 using System.Reflection;
-using System.Text.Encodings.Web;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pipelines.Manifest;
 using Pipelines.Values;
