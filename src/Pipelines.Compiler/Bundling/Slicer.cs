@@ -80,15 +80,6 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
             report.Add(Rules.NoComponents, pipeline.Method, pipeline.Name);
         foreach (var clash in called.GroupBy(c => c.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.ToList()))
             report.Add(Rules.DuplicateName, clash[1].Method, pipeline.Name, clash[1].Name, clash[0].FullName, clash[1].FullName);
-        foreach (var component in called)
-        {
-            foreach (var parent in component.Settings.Texts("Parents") ?? [])
-            {
-                // nameof gives the method's name, which maps to the step's.
-                if (!called.Any(c => c.Name == parent || c.Method.Name == parent))
-                    report.Add(Rules.UnknownParent, component.Settings.Location, component.FullName, parent, pipeline.Name, string.Join(", ", called.Select(c => c.Name)));
-            }
-        }
     }
 
     void RefuseForeignComponents(Closure closure)

@@ -13,7 +13,7 @@ static class Rules
     public static readonly Rule BadReturnValues = Error("PIPE0008", "ReturnValues of '{0}' names {1} outputs, but the method returns {2}. {3}");
     public static readonly Rule BadReturnName = Error("PIPE0009", "ReturnValues of '{0}' holds '{1}', which is {2}. An output is named by letters, digits, '_', '-' and '.', each name once.");
     public static readonly Rule CannotTravel = Error("PIPE0010", "{0} of '{1}' has type '{2}', which cannot travel between processes: {3}");
-    public static readonly Rule UnknownParent = Error("PIPE0011", "Parents of '{0}' names '{1}', which is no step that pipeline '{2}' calls. Its steps are: {3}.");
+    public static readonly Rule UnknownParent = Error("PIPE0011", "Parents of '{0}' names '{1}', which is no component of this project. Its components are: {2}.");
     public static readonly Rule BadVersion = Error("PIPE0012", "Version \"{1}\" of pipeline '{0}' is not numbered like 1.2.3 or 0.1.");
     public static readonly Rule BadName = Error("PIPE0013", "{0} name \"{1}\" cannot be used: names are made of letters, digits, '_', '-' and '.', and begin with a letter or digit.");
     public static readonly Rule DuplicatePipeline = Error("PIPE0014", "Two pipelines are named '{0}': '{1}' and '{2}'. Give one of them another name.");

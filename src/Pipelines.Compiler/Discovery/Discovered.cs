@@ -34,9 +34,21 @@ sealed record Discovered(IReadOnlyList<ComponentModel> Components, IReadOnlyList
         }
         foreach (var clash in pipelines.GroupBy(p => p.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.ToList()))
             report.Add(Rules.DuplicatePipeline, clash[1].Method, clash[1].Name, clash[0].FullName, clash[1].FullName);
+        foreach (var component in components)
+            CheckParents(component, components, report);
         if (recorded.Count > 0)
             report.Add(Rules.AcceptedOnly, (Location?)null, string.Join(", ", recorded));
         return new Discovered(components, pipelines, types);
+    }
+
+    static void CheckParents(ComponentModel component, List<ComponentModel> all, Report report)
+    {
+        var parents = component.Settings.Texts("Parents") ?? [];
+        // nameof gives the method's name, which maps to the step's.
+        if (parents.FirstOrDefault(p => !all.Any(c => c.Name == p || c.Method.Name == p)) is { } unknown)
+            report.Add(Rules.UnknownParent, component.Settings.Location, component.FullName, unknown, string.Join(", ", all.Select(c => c.Name)));
+        else if (parents.Count > 0)
+            report.Add(Rules.NotSupportedYet, component.Settings.Location, "Parents", component.FullName);
     }
 
     static IEnumerable<IMethodSymbol> Methods(DecoratedMethods decorated, UserCompilation source) => decorated.All

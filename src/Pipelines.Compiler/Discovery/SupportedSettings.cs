@@ -9,12 +9,12 @@ namespace Pipelines.Compiler.Discovery;
 static class SupportedSettings
 {
     static readonly HashSet<string> Working =
-        ["Name", "Project", "Version", "ReturnValues", "ReturnValue", "ArgsMap", "Unordered", "TaskType"];
+        ["Parents", "Name", "Project", "Version", "ReturnValues", "ReturnValue", "ArgsMap", "Unordered", "TaskType"];
 
     static readonly HashSet<string> Recorded =
     [
         "Cache", "CacheVersion", "Tags", "Stage", "ExecutionQueue", "DefaultQueue", "PipelineExecutionQueue", "PollIntervalSeconds",
-        "AddPipelineTags", "TargetProject", "AutoConnectFrameworks", "AutoConnectArgParser",
+        "AddPipelineTags", "TargetProject", "AutoConnectFrameworks", "AutoConnectArgParser", "AddRunNumber",
     ];
 
     /// <summary>Attributes besides the main one that are only recorded so far.</summary>
@@ -29,7 +29,7 @@ static class SupportedSettings
                 continue;
             if (Recorded.Contains(property))
                 yield return property;
-            else if (!IsDefault(settings.Get(property)))
+            else if (!IsDefault(property, settings.Get(property)))
                 report.Add(Rules.NotSupportedYet, settings.Location, property, member);
         }
     }
@@ -40,5 +40,6 @@ static class SupportedSettings
         .ToDictionary(p => char.ToLowerInvariant(p[0]) + p[1..], settings.Get);
 
     /// <summary>Written, but saying what holds anyway.</summary>
-    static bool IsDefault(object? value) => value is null or false or 0 or 0d or "" or List<object?> { Count: 0 };
+    static bool IsDefault(string property, object? value) =>
+        value is null or false or 0 or 0d or "" or List<object?> { Count: 0 } || property is "Cpus" && value is 1 || property is "RetryBackoff" && value is 1d;
 }

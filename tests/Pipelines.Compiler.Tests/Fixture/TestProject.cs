@@ -27,6 +27,7 @@ sealed class TestProject : IDisposable
     public const string Name = "Sample";
 
     readonly bool _isLibrary;
+    string? _generated;
 
     public TestProject(string code, bool isLibrary = true)
         : this(new Dictionary<string, string> { ["Sample.cs"] = code }, isLibrary)
@@ -58,6 +59,9 @@ sealed class TestProject : IDisposable
         File.WriteAllText(full, text);
     }
 
+    /// <summary>Source that the C# compiler saw and the arguments do not name: what a generator adds.</summary>
+    public void WriteGenerated(string text) => _generated = text;
+
     public string Read(string path) => File.ReadAllText(Path.Combine(Pipelines, path));
 
     public bool Has(string path) => File.Exists(Path.Combine(Pipelines, path));
@@ -86,6 +90,8 @@ sealed class TestProject : IDisposable
         Write("obj/csc.rsp", string.Join('\n', arguments));
         var parsed = CSharpCommandLineParser.Default.Parse(arguments, Folder, sdkDirectory: null);
         var trees = sources.Select(f => CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(f), System.Text.Encoding.UTF8), parsed.ParseOptions, f));
+        if (_generated != null)
+            trees = trees.Append(CSharpSyntaxTree.ParseText(SourceText.From(_generated, System.Text.Encoding.UTF8), parsed.ParseOptions, "Generated.g.cs"));
         var compilation = CSharpCompilation.Create(Name, trees, references.Select(r => MetadataReference.CreateFromFile(r)), parsed.CompilationOptions);
         var built = Path.Combine(Folder, $"obj/{Name}.dll");
         var emitted = Emit(compilation, built);

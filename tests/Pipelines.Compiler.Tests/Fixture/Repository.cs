@@ -1,0 +1,17 @@
+namespace Pipelines.Compiler.Tests.Fixture;
+
+/// <summary>This repository's own files.</summary>
+static class Repository
+{
+    public static string Root { get; } = Find();
+
+    static string Find()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at != null; at = at.Parent)
+        {
+            if (File.Exists(Path.Combine(at.FullName, "Pipelines.sln")))
+                return at.FullName;
+        }
+        throw new DirectoryNotFoundException("Pipelines.sln lies in no folder above the tests.");
+    }
+}
