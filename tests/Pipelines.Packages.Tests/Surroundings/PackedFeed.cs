@@ -20,6 +20,9 @@ public sealed class PackedFeed : IAsyncLifetime
 
     internal Dictionary<string, string> Environment => new() { ["NUGET_PACKAGES"] = Path.Combine(Root, "packages") };
 
+    /// <summary>A C# compiler server of this run's own: a compile without one takes five times as long.</summary>
+    public string CompilerServer { get; } = $"pipelines-tests-{Guid.NewGuid():N}";
+
     public async ValueTask InitializeAsync()
     {
         foreach (var project in Projects)
@@ -39,10 +42,15 @@ public sealed class PackedFeed : IAsyncLifetime
             """);
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
+        var request = Directory.EnumerateFiles(Root, "compile.request", SearchOption.AllDirectories).FirstOrDefault();
+        if (request is not null)
+        {
+            var roslyn = File.ReadLines(request).First(line => line.StartsWith("roslyn=", StringComparison.Ordinal))["roslyn=".Length..];
+            await DotNet.RunAsync(Root, Environment, "exec", Path.Combine(roslyn, "VBCSCompiler.dll"), "-shutdown", $"-pipename:{CompilerServer}");
+        }
         Directory.Delete(Root, recursive: true);
-        return ValueTask.CompletedTask;
     }
 
     static string Metadata(string key) =>

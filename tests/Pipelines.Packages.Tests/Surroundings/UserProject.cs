@@ -85,9 +85,9 @@ sealed class UserProject
 
     public Task<Outcome> DotNetAsync(params string[] arguments) => DotNet.RunAsync(Folder, feed.Environment, arguments);
 
-    /// <summary>Builds without servers that would stay behind.</summary>
+    /// <summary>Builds without nodes that would stay behind.</summary>
     public Task<Outcome> BuildAsync(params string[] arguments) =>
-        DotNetAsync(["build", "-p:UseSharedCompilation=false", "-nodeReuse:false", .. arguments]);
+        DotNetAsync(["build", $"-p:SharedCompilationId={feed.CompilerServer}", "-p:UseSharedCompilation=true", "-nodeReuse:false", .. arguments]);
 
     /// <summary>Builds again, detailed, so that the outcome knows what was started.</summary>
     public Task<Outcome> BuildAgainAsync() => BuildAsync("--no-restore", "-v:d", "-clp:NoSummary");
