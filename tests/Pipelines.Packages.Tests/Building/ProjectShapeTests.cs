@@ -60,7 +60,7 @@ public sealed class ProjectShapeTests(PackedFeed feed)
     public async Task Pipelines_are_published_and_output_beside_the_sources_is_not_compiled()
     {
         var project = new UserProject(feed, "published");
-        (await project.DotNetAsync("publish", "-o", "out", "-nodeReuse:false", "-p:UseSharedCompilation=false")).Succeeds();
+        (await project.DotNetAsync("publish", "-o", "out", "-nodeReuse:false")).Succeeds();
         var built = Directory.EnumerateFiles(Path.Combine(project.Folder, "bin/Release/net10.0/pipelines"), "*", SearchOption.AllDirectories).Count();
         var published = Directory.EnumerateFiles(Path.Combine(project.Folder, "out/pipelines"), "*", SearchOption.AllDirectories).Count();
         Assert.Equal(built, published);
