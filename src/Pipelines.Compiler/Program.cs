@@ -19,7 +19,7 @@ try
 }
 catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
 {
-    Console.WriteLine($"{request}: error PIPE3011: {error.Message} Rebuild the project (dotnet build --no-incremental).");
+    Console.WriteLine($"{request}: error PIPE3022: {error.Message} Rebuild the project (dotnet build --no-incremental).");
     return 1;
 }
 catch (Exception error)

@@ -33,8 +33,8 @@ static class Rules
     public static readonly Rule NestedPipeline = Error("PIPE2002", "'{0}' calls the pipeline function '{1}': nested pipelines are not supported yet. Move what they share into a helper method that both call.");
     public static readonly Rule NoComponents = Warning("PIPE2003", "Pipeline '{0}' calls no component: its run has no steps.");
 
-    public static readonly Rule NoManifest = Error("PIPE3010", "Could not write '{0}': {1}");
-    public static readonly Rule MissingInput = Error("PIPE3011", "The build's own file '{0}' is missing or unreadable: {1}. Rebuild the project (dotnet build --no-incremental).");
+    public static readonly Rule NoManifest = Error("PIPE3021", "Could not write '{0}': {1}");
+    public static readonly Rule MissingInput = Error("PIPE3022", "The build's own file '{0}' is missing or unreadable: {1}. Rebuild the project (dotnet build --no-incremental).");
 
     public static readonly Rule SliceDoesNotCompile = Error("PIPE9001", "The slice of '{0}' does not compile: {1}. This is a fault of Pipelines; please report it with the member at this place.");
     public static readonly Rule SliceMisses = Error("PIPE9002", "The slice of '{0}' lacks '{1}', which '{2}' uses in the built assembly. This is a fault of Pipelines; please report it.");

@@ -1,11 +1,12 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using Pipelines.Compiler.Diagnostics;
 using Pipelines.Compiler.Tests.Fixture;
 
 namespace Pipelines.Compiler.Tests.Discovery;
 
 /// <summary>What is wrong is said at its place, with the way out; nothing is written then.</summary>
-public sealed class DiagnosticTests
+public sealed partial class DiagnosticTests
 {
     /// <summary>The id, a text that the message holds, and code whose fault stands on the line marked <c>// !</c>.</summary>
     public static TheoryData<string, string, string> Wrong => new()
@@ -142,12 +143,23 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
-    public void Every_rule_has_its_own_id_and_is_documented()
+    public void Every_message_has_an_id_of_its_own_and_a_page()
     {
-        var rules = typeof(Rules).GetFields(BindingFlags.Static | BindingFlags.Public).Select(f => (Rule)f.GetValue(null)!).ToList();
-        Assert.Equal(rules.Count, rules.Select(r => r.Id).Distinct().Count());
+        var rules = typeof(Rules).GetFields(BindingFlags.Static | BindingFlags.Public).Select(f => ((Rule)f.GetValue(null)!).Id).ToList();
+        Assert.Equal(rules.Count, rules.Distinct().Count());
+        var elsewhere = Repository.Files("src", "*.cs").Concat(Repository.Files("build", "*.targets"))
+            .Where(f => !f.EndsWith("Rules.cs", StringComparison.Ordinal) && !f.EndsWith("Program.cs", StringComparison.Ordinal) && !f.EndsWith("MessageLine.cs", StringComparison.Ordinal))
+            .SelectMany(f => Ids().Matches(File.ReadAllText(f)).Select(m => m.Value)).Distinct().ToList();
+        Assert.Empty(rules.Intersect(elsewhere));
+
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs/diagnostics.md"));
-        foreach (var rule in rules)
-            Assert.Contains($"### {rule.Id} ", page);
+        var documented = Heading().Matches(page).Select(m => m.Groups[1].Value).ToList();
+        Assert.Equal(rules.Concat(elsewhere).Order(), documented.Order());
     }
+
+    [GeneratedRegex(@"PIPE\d{4}")]
+    private static partial Regex Ids();
+
+    [GeneratedRegex(@"^### (PIPE\d{4}) ", RegexOptions.Multiline)]
+    private static partial Regex Heading();
 }
