@@ -17,7 +17,7 @@ public sealed class RequestTests(PackedFeed feed)
 
         var project = new UserProject(feed, "a request ü");
         var build = await project.BuildAsync($"-p:PipelinesCompiler={silent.Output}/Silent.dll");
-        build.Fails("error PIPE9002");
+        build.Fails("error PIPE9011");
 
         var request = File.ReadAllLines(Path.Combine(project.Intermediate, "compile.request"));
         Assert.Contains($"assembly={project.Folder}/obj/Debug/net10.0/App.dll", request);
