@@ -41,9 +41,10 @@ sealed class LiveTree(IAnsiConsole console, TimeProvider clock, bool verbose)
     {
         lock (gate)
         {
-            // What the pipeline method prints goes above the tree and stays, as it would without one.
+            // What the pipeline method prints goes above the tree and stays, as it would without one. The tree's own
+            // first line stood there: what is left of it is erased.
             while (lines.TryDequeue(out var line))
-                console.WriteLine(line);
+                console.Write(new ControlCode(line + "\e[K\n"));
             live.UpdateTarget(TreeDrawing.Of(picture, clock.GetUtcNow(), Math.Max(4, console.Profile.Height - 4), console.Profile.Width));
         }
     }
