@@ -58,6 +58,8 @@ static class Messages
     public static string SeveralFrameworks(string project, string frameworks) =>
         $"{project} has several target frameworks ({frameworks.Replace(";", ", ", StringComparison.Ordinal)}): choose one with --framework.";
 
+    public static string Building(string project) => $"building {project}";
+
     public static string BuildFailed(string project) => $"the build of {project} failed: mend what is said above and run again.";
 
     public static string NoPipelines(string project, bool noBuild) =>

@@ -29,13 +29,16 @@ sealed class ProjectBuild(Terminal terminal, string project, string configuratio
     {
         List<string> arguments =
         [
-            noBuild ? "msbuild" : "build", project, "-nologo", "-verbosity:minimal", "-consoleLoggerParameters:NoSummary",
+            "msbuild", project, "-nologo", "-verbosity:quiet", "-consoleLoggerParameters:NoSummary",
             $"-property:Configuration={configuration}", "-getProperty:TargetDir", "-getProperty:TargetFrameworks", $"-getResultOutputFile:{answer}",
         ];
         if (framework is not null)
             arguments.Add($"-property:TargetFramework={framework}");
         if (!noBuild)
-            arguments.Add("-target:Build");
+        {
+            arguments.AddRange(["-restore", "-target:Build"]);
+            terminal.Error.WriteLine(Messages.Building(terminal.Show(project)));
+        }
 
         // Errors come as the compiler writes them; standard output stays the run's own.
         var lines = PipeTarget.ToDelegate(terminal.Error.WriteLine, Encoding.UTF8);
