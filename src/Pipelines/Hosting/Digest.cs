@@ -26,7 +26,17 @@ static class Digest
 
     public static string Hex(ReadOnlySpan<byte> data) => data.Length > Small ? Text(SHA256.HashData(data)) : OfSmall(data);
 
-    public static string Text(ReadOnlySpan<byte> digest) => Convert.ToHexStringLower(digest);
+    // By hand for the same reason: the library's vectors are compiled anew in every process.
+    public static string Text(ReadOnlySpan<byte> digest)
+    {
+        Span<char> text = stackalloc char[2 * 32];
+        for (var i = 0; i < digest.Length; i++)
+        {
+            text[2 * i] = "0123456789abcdef"[digest[i] >> 4];
+            text[(2 * i) + 1] = "0123456789abcdef"[digest[i] & 15];
+        }
+        return new(text);
+    }
 
     public static string OfSmall(ReadOnlySpan<byte> data)
     {

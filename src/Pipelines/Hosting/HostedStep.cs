@@ -41,7 +41,6 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationTok
             RunId = request.RunId,
             Attempt = request.Attempt,
             CancellationToken = cancellationToken,
-            Logger = new LineLogger(),
             Progress = answers,
         };
         StepContext.Enter(context);

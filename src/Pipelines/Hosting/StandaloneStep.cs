@@ -38,7 +38,6 @@ sealed class StandaloneStep(string component, StepBody body)
             Component = component,
             Attempt = 1,
             CancellationToken = cancel.Token,
-            Logger = new LineLogger(),
             Progress = new LineProgress(),
         };
         StepContext.Enter(context);

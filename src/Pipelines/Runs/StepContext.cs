@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pipelines.Hosting;
 
 namespace Pipelines;
 
@@ -8,6 +9,8 @@ public sealed class StepContext
 {
     static readonly AsyncLocal<StepContext?> current = new();
     static readonly StepContext outside = new();
+
+    ILogger? logger;
 
     internal StepContext()
     {
@@ -35,7 +38,11 @@ public sealed class StepContext
     public CancellationToken CancellationToken { get; internal init; }
 
     /// <summary>Writes to the step's log; to nowhere outside a run.</summary>
-    public ILogger Logger { get; internal init; } = NullLogger.Instance;
+    public ILogger Logger
+    {
+        get => logger ??= IsInRun ? new LineLogger() : NullLogger.Instance;
+        internal init => logger = value;
+    }
 
     /// <summary>Takes how much is done, from 0 to 1; shown while the step runs.</summary>
     public IProgress<double> Progress { get; internal init; } = new NoProgress();

@@ -16,12 +16,16 @@ sealed class JsonFormat(Func<Type, bool> hasOwnFormat) : ValueFormat("json", ".j
         MaxDepth = 2 * JsonWalk.MaxDepth,
     };
 
+    // Numbers and bools need no encoder, and making one costs a step's start more than the rest of its writing.
+    static JsonWriterOptions Plain => new() { SkipValidation = true };
+
     public override bool TakesNull => true;
 
     public override void Write(Type type, object? value, Stream stream)
     {
-        using var writer = new Utf8JsonWriter(stream, Options);
-        ShapeOf(type).Write(writer, value, new());
+        var shape = ShapeOf(type);
+        using var writer = new Utf8JsonWriter(stream, shape is Primitive { HoldsText: false } ? Plain : Options);
+        shape.Write(writer, value, new());
     }
 
     public override object? Read(Type type, Stream stream, Func<string> newPath) => Parse(type, BytesFormat.ReadAll(stream));

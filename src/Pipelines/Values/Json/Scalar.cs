@@ -29,11 +29,13 @@ abstract class Scalar(Type type) : JsonShape(type)
 /// <summary>Numbers, bools, chars and strings.</summary>
 sealed class Primitive(Type type, TypeCode code) : Scalar(type)
 {
+    public bool HoldsText => code is TypeCode.String or TypeCode.Char;
+
     public override string ToText(object value) => code switch
     {
         TypeCode.String => (string)value,
         TypeCode.Boolean => (bool)value ? "true" : "false",
-        _ => ((IFormattable?)(value as IFormattable))?.ToString(null, CultureInfo.InvariantCulture) ?? value.ToString()!,
+        _ => (value as IFormattable)?.ToString(null, CultureInfo.InvariantCulture) ?? value.ToString()!,
     };
 
     public override object FromText(string text) => ParseText(text) ?? throw new ValueException(Messages.NotA(text, Type));
