@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Json;
 using Pipelines.Values;
 
 namespace Pipelines.Hosting;
@@ -21,66 +19,64 @@ sealed record BundleDocument(
     {
         try
         {
-            return Parse(json) ?? throw new ValueException(Messages.NotABundle(path, $"its schema is not {Schema}"));
+            return Parse(json) ?? throw new ValueException($"its schema is not {Schema}.");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (ValueException e)
         {
-            throw new ValueException(Messages.NotABundle(path, e.Message), e);
+            throw new ValueException(Messages.NotABundle(path, e.Message.TrimEnd('.')), e);
         }
     }
 
-    static BundleDocument? Parse(ReadOnlySpan<byte> json)
+    static BundleDocument? Parse(ReadOnlySpan<byte> bytes)
     {
         string schema = "", kind = "", name = "", assembly = "", entry = "";
         List<BundleFile> files = [], dependencies = [];
-        var reader = new Utf8JsonReader(json);
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var json = new JsonCursor(bytes);
+        json.Enter('{');
+        while (json.Next('}'))
         {
-            var key = reader.GetString();
-            reader.Read();
-            switch (key)
+            switch (json.Name())
             {
-                case "schema": schema = reader.GetString() ?? ""; break;
-                case "kind": kind = reader.GetString() ?? ""; break;
-                case "name": name = reader.GetString() ?? ""; break;
-                case "assembly": assembly = reader.GetString() ?? ""; break;
-                case "entry": entry = reader.GetString() ?? ""; break;
-                case "files": ReadFiles(ref reader, files); break;
-                case "dependencies": ReadFiles(ref reader, dependencies); break;
-                default: reader.Skip(); break;
+                case "schema": schema = json.Text() ?? ""; break;
+                case "kind": kind = json.Text() ?? ""; break;
+                case "name": name = json.Text() ?? ""; break;
+                case "assembly": assembly = json.Text() ?? ""; break;
+                case "entry": entry = json.Text() ?? ""; break;
+                case "files": ReadFiles(ref json, files); break;
+                case "dependencies": ReadFiles(ref json, dependencies); break;
+                default: json.Skip(); break;
             }
         }
         return schema == Schema && assembly.Length > 0 && entry.Length > 0 ? new(kind, name, assembly, entry, files, dependencies) : null;
     }
 
-    static void ReadFiles(ref Utf8JsonReader reader, List<BundleFile> files)
+    static void ReadFiles(ref JsonCursor json, List<BundleFile> files)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-            files.Add(BundleFile.Read(ref reader));
+        json.Enter('[');
+        while (json.Next(']'))
+            files.Add(BundleFile.Read(ref json));
     }
 }
 
 /// <summary>A file of a bundle, or one that it needs.</summary>
 sealed record BundleFile(string Name, string Path, string Kind, string? Rid, string? Culture, string Sha256)
 {
-    public static BundleFile Read(ref Utf8JsonReader reader)
+    public static BundleFile Read(ref JsonCursor json)
     {
         string name = "", path = "", kind = "", sha256 = "";
         string? rid = null, culture = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        json.Enter('{');
+        while (json.Next('}'))
         {
-            var key = reader.GetString();
-            reader.Read();
-            switch (key)
+            switch (json.Name())
             {
-                case "name": name = reader.GetString() ?? ""; break;
-                case "path": path = reader.GetString() ?? ""; break;
-                case "kind": kind = reader.GetString() ?? ""; break;
-                case "rid": rid = reader.GetString(); break;
-                case "culture": culture = reader.GetString(); break;
-                case "sha256": sha256 = reader.GetString() ?? ""; break;
-                default: reader.Skip(); break;
+                case "name": name = json.Text() ?? ""; break;
+                case "path": path = json.Text() ?? ""; break;
+                case "kind": kind = json.Text() ?? ""; break;
+                case "rid": rid = json.Text(); break;
+                case "culture": culture = json.Text(); break;
+                case "sha256": sha256 = json.Text() ?? ""; break;
+                default: json.Skip(); break;
             }
         }
         return new(name, path, kind, rid, culture, sha256);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Pipelines.Values;
 
 namespace Pipelines.Hosting;
@@ -31,51 +30,42 @@ sealed record StepRequest
     /// <exception cref="ValueException">It is no request.</exception>
     public static StepRequest Parse(ReadOnlySpan<byte> line)
     {
-        try
-        {
-            var request = new StepRequest();
-            request.Read(line);
-            return request;
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
-        {
-            throw new ValueException(Messages.BadRequest(e.Message), e);
-        }
+        var request = new StepRequest();
+        request.Read(line);
+        return request;
     }
 
     void Read(ReadOnlySpan<byte> line)
     {
-        var reader = new Utf8JsonReader(line, new JsonReaderOptions { MaxDepth = 1200 });
-        reader.Read();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        var json = new JsonCursor(line);
+        json.Enter('{');
+        while (json.Next('}'))
         {
-            var key = reader.GetString();
-            reader.Read();
-            switch (key)
+            switch (json.Name())
             {
-                case "type": Type = reader.GetString() ?? ""; break;
-                case "bundle": Bundle = reader.GetString() ?? ""; break;
-                case "digest": Digest = reader.GetString(); break;
-                case "baseDirectory": BaseDirectory = reader.GetString() ?? ""; break;
-                case "workingDirectory": WorkingDirectory = reader.GetString() ?? ""; break;
-                case "runId": RunId = reader.GetString() ?? ""; break;
-                case "step": Step = reader.GetString() ?? ""; break;
-                case "component": Component = reader.GetString() ?? ""; break;
-                case "attempt": Attempt = reader.GetInt32(); break;
-                case "outputs": Outputs = reader.GetString() ?? ""; break;
-                case "inputs": ReadInputs(ref reader, line); break;
-                default: reader.Skip(); break;
+                case "type": Type = json.Text() ?? ""; break;
+                case "bundle": Bundle = json.Text() ?? ""; break;
+                case "digest": Digest = json.Text(); break;
+                case "baseDirectory": BaseDirectory = json.Text() ?? ""; break;
+                case "workingDirectory": WorkingDirectory = json.Text() ?? ""; break;
+                case "runId": RunId = json.Text() ?? ""; break;
+                case "step": Step = json.Text() ?? ""; break;
+                case "component": Component = json.Text() ?? ""; break;
+                case "attempt": Attempt = json.Number(); break;
+                case "outputs": Outputs = json.Text() ?? ""; break;
+                case "inputs": ReadInputs(ref json); break;
+                default: json.Skip(); break;
             }
         }
     }
 
-    void ReadInputs(ref Utf8JsonReader reader, ReadOnlySpan<byte> line)
+    void ReadInputs(ref JsonCursor json)
     {
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        json.Enter('{');
+        while (json.Next('}'))
         {
-            var name = reader.GetString()!;
-            reader.Read();
-            Inputs[name] = StepArgument.Read(ref reader, line);
+            var name = json.Name();
+            Inputs[name] = StepArgument.Read(ref json);
         }
     }
 }
@@ -83,26 +73,21 @@ sealed record StepRequest
 /// <summary>An input: a stored artifact, or a constant.</summary>
 sealed record StepArgument(string? Path, string? Format, byte[]? Json)
 {
-    public static StepArgument Read(ref Utf8JsonReader reader, ReadOnlySpan<byte> line)
+    public static StepArgument Read(ref JsonCursor json)
     {
         string? path = null, format = null;
-        byte[]? json = null;
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        byte[]? constant = null;
+        json.Enter('{');
+        while (json.Next('}'))
         {
-            var key = reader.GetString();
-            reader.Read();
-            switch (key)
+            switch (json.Name())
             {
-                case "path": path = reader.GetString(); break;
-                case "format": format = reader.GetString(); break;
-                case "json":
-                    var start = (int)reader.TokenStartIndex;
-                    reader.Skip();
-                    json = line[start..(int)reader.BytesConsumed].ToArray();
-                    break;
-                default: reader.Skip(); break;
+                case "path": path = json.Text(); break;
+                case "format": format = json.Text(); break;
+                case "json": constant = json.Skip().ToArray(); break;
+                default: json.Skip(); break;
             }
         }
-        return new(path, format, json);
+        return new(path, format, constant);
     }
 }

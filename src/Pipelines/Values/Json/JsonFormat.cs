@@ -16,21 +16,30 @@ sealed class JsonFormat(Func<Type, bool> hasOwnFormat) : ValueFormat("json", ".j
         MaxDepth = 2 * JsonWalk.MaxDepth,
     };
 
-    // Numbers and bools need no encoder, and making one costs a step's start more than the rest of its writing.
-    static JsonWriterOptions Plain => new() { SkipValidation = true };
-
     public override bool TakesNull => true;
 
     public override void Write(Type type, object? value, Stream stream)
     {
         var shape = ShapeOf(type);
-        using var writer = new Utf8JsonWriter(stream, shape is Primitive { HoldsText: false } ? Plain : Options);
+        if (shape is Primitive word && value is not null)
+        {
+            stream.Write(word.Alone(value));
+            return;
+        }
+        using var writer = new Utf8JsonWriter(stream, Options);
         shape.Write(writer, value, new());
     }
 
     public override object? Read(Type type, Stream stream, Func<string> newPath) => Parse(type, BytesFormat.ReadAll(stream));
 
     public object? Parse(Type type, ReadOnlySpan<byte> document)
+    {
+        if (Scalar.Of(type) is Primitive word && word.Alone(document) is { } alone)
+            return alone;
+        return ParseAny(type, document);
+    }
+
+    object? ParseAny(Type type, ReadOnlySpan<byte> document)
     {
         var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = 2 * JsonWalk.MaxDepth });
         try

@@ -1,5 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
+using Pipelines.Hosting;
 
 namespace Pipelines.Values.Json;
 
@@ -29,7 +31,36 @@ abstract class Scalar(Type type) : JsonShape(type)
 /// <summary>Numbers, bools, chars and strings.</summary>
 sealed class Primitive(Type type, TypeCode code) : Scalar(type)
 {
-    public bool HoldsText => code is TypeCode.String or TypeCode.Char;
+    /// <summary>The whole document of a value that stands alone: every step has such, and the library's writer costs each process its compilation.</summary>
+    public byte[] Alone(object value)
+    {
+        var text = ToText(value);
+        if (code is not (TypeCode.String or TypeCode.Char) && text is not ("NaN" or "Infinity" or "-Infinity"))
+            return Encoding.UTF8.GetBytes(text);
+        if (TextScalar.LoneSurrogate(text) is >= 0 and var index)
+            throw new ValueException(Messages.LoneSurrogate(index));
+        var quoted = new StringBuilder();
+        JsonLine.Quote(quoted, text);
+        return Encoding.UTF8.GetBytes(quoted.ToString());
+    }
+
+    /// <summary>Reads a plain number, bool or text that is the whole document; null for anything else, errors included.</summary>
+    public object? Alone(ReadOnlySpan<byte> document)
+    {
+        if (document.IsEmpty)
+            return null;
+        var isText = code is TypeCode.String or TypeCode.Char;
+        if (!isText)
+            return IsPlain(document) ? ParseText(Encoding.UTF8.GetString(document)) : null;
+        if (document.Length < 2 || document[0] != '"' || document[^1] != '"')
+            return null;
+        foreach (var b in document[1..^1])
+        {
+            if (b is (byte)'"' or (byte)'\\' or < 0x20 or >= 0x80)
+                return null;
+        }
+        return ParseText(Encoding.UTF8.GetString(document[1..^1]));
+    }
 
     public override string ToText(object value) => code switch
     {
@@ -69,9 +100,24 @@ sealed class Primitive(Type type, TypeCode code) : Scalar(type)
         JsonTokenType.String when code == TypeCode.Char => Text(ref reader, walk) is { Length: 1 } one ? one[0] : throw Unexpected(ref reader, walk),
         JsonTokenType.String when IsFloat => Named(Text(ref reader, walk)) ?? throw Unexpected(ref reader, walk),
         JsonTokenType.Number when code is not (TypeCode.String or TypeCode.Char or TypeCode.Boolean) =>
-            Number(ref reader) ?? throw walk.Error(Messages.NotA(System.Text.Encoding.UTF8.GetString(reader.ValueSpan), Type)),
+            Number(ref reader) ?? throw walk.Error(Messages.NotA(Encoding.UTF8.GetString(reader.ValueSpan), Type)),
         _ => throw Unexpected(ref reader, walk),
     };
+
+    static bool IsPlain(ReadOnlySpan<byte> word)
+    {
+        if (word.SequenceEqual("true"u8) || word.SequenceEqual("false"u8))
+            return true;
+        var digits = word[0] == '-' ? word[1..] : word;
+        if (digits.IsEmpty || (digits[0] == '0' && digits.Length > 1 && digits[1] != '.') || digits[^1] == '.')
+            return false;
+        foreach (var b in digits)
+        {
+            if (b is not (>= (byte)'0' and <= (byte)'9' or (byte)'.'))
+                return false;
+        }
+        return digits[0] != '.';
+    }
 
     bool IsFloat => code is TypeCode.Double or TypeCode.Single or TypeCode.Object;
 
