@@ -7,10 +7,11 @@ namespace Pipelines.Hosting;
 /// <param name="Name">The component's or pipeline's name.</param>
 /// <param name="Assembly">The compiled form, relative to the bundle's folder.</param>
 /// <param name="Entry">Full name of the type that holds the entry.</param>
+/// <param name="EntryToken">Metadata token of the entry's ExecuteAsync; 0 when not told.</param>
 /// <param name="Files">The files that the bundle is made of.</param>
 /// <param name="Dependencies">The files that it needs besides.</param>
 sealed record BundleDocument(
-    string Kind, string Name, string Assembly, string Entry, List<BundleFile> Files, List<BundleFile> Dependencies)
+    string Kind, string Name, string Assembly, string Entry, int EntryToken, List<BundleFile> Files, List<BundleFile> Dependencies)
 {
     const string Schema = "pipelines/bundle/v1";
 
@@ -30,6 +31,7 @@ sealed record BundleDocument(
     static BundleDocument? Parse(ReadOnlySpan<byte> bytes)
     {
         string schema = "", kind = "", name = "", assembly = "", entry = "";
+        var token = 0;
         List<BundleFile> files = [], dependencies = [];
         var json = new JsonCursor(bytes);
         json.Enter('{');
@@ -42,12 +44,13 @@ sealed record BundleDocument(
                 case "name": name = json.Text() ?? ""; break;
                 case "assembly": assembly = json.Text() ?? ""; break;
                 case "entry": entry = json.Text() ?? ""; break;
+                case "entryToken": token = json.Number(); break;
                 case "files": ReadFiles(ref json, files); break;
                 case "dependencies": ReadFiles(ref json, dependencies); break;
                 default: json.Skip(); break;
             }
         }
-        return schema == Schema && assembly.Length > 0 && entry.Length > 0 ? new(kind, name, assembly, entry, files, dependencies) : null;
+        return schema == Schema && assembly.Length > 0 && entry.Length > 0 ? new(kind, name, assembly, entry, token, files, dependencies) : null;
     }
 
     static void ReadFiles(ref JsonCursor json, List<BundleFile> files)

@@ -11,8 +11,12 @@ namespace Pipelines.Hosting;
 /// </summary>
 public sealed class BundleLoadContext : AssemblyLoadContext
 {
+    // Null sends the runtime to its default context by itself; an assembly given back is checked by name, which costs a step 15 ms.
+    static readonly bool IsDefault = GetLoadContext(typeof(BundleLoadContext).Assembly) == Default;
+
     readonly string folder;
     readonly BundleDocument document;
+    Assembly? main;
 
     BundleLoadContext(string folder, BundleDocument document, bool collectible)
         : base(document.Name, collectible) => (this.folder, this.document) = (folder, document);
@@ -21,7 +25,9 @@ public sealed class BundleLoadContext : AssemblyLoadContext
     public string BundleName => document.Name;
 
     /// <summary>The type that holds the generated entry.</summary>
-    public Type Entry { get; private set; } = typeof(void);
+    /// <exception cref="ValueException">There is none of that name.</exception>
+    public Type Entry => main!.GetType(document.Entry)
+        ?? throw new ValueException(Messages.NotABundle(folder, $"{document.Assembly} has no type '{document.Entry}'"));
 
     /// <summary>Loads a bundle. Its <c>.pdb</c>, when there is one beside the folder, comes with it, so that stacks name lines.</summary>
     /// <param name="folder">The bundle's folder.</param>
@@ -39,8 +45,7 @@ public sealed class BundleLoadContext : AssemblyLoadContext
         if (digest is not null)
             BundleDigest.Check(folder, document, bytes, digest);
         var context = new BundleLoadContext(folder, document, collectible);
-        context.Entry = context.LoadMain().GetType(document.Entry)
-            ?? throw new ValueException(Messages.NotABundle(path, $"{document.Assembly} has no type '{document.Entry}'"));
+        context.main = context.LoadMain();
         return context;
     }
 
@@ -51,12 +56,22 @@ public sealed class BundleLoadContext : AssemblyLoadContext
         Entry.GetMethod("ExecuteAsync", BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)?.CreateDelegate<T>()
             ?? throw new ValueException(Messages.NotABundle(folder, $"'{document.Entry}' has no method ExecuteAsync"));
 
+    /// <summary>The entry of a step, found by its token where the bundle tells it: asking by name costs as much as the runtime's own start.</summary>
+    internal unsafe StepBody StepBody()
+    {
+        if (document.EntryToken == 0)
+            return Execute<StepBody>();
+        var handle = main!.ManifestModule.ModuleHandle.ResolveMethodHandle(document.EntryToken);
+        var entry = (delegate*<StepCall, Task>)handle.GetFunctionPointer();
+        return call => entry(call);
+    }
+
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
         var name = assemblyName.Name;
         if (name == "Pipelines")
-            return typeof(BundleLoadContext).Assembly;
+            return IsDefault ? null : typeof(BundleLoadContext).Assembly;
         if (name is null or "Microsoft.Extensions.Logging.Abstractions" or "Microsoft.Extensions.DependencyInjection.Abstractions")
             return null;
         var culture = assemblyName.CultureName is { Length: > 0 } c ? c : null;

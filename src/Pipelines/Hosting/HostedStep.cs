@@ -33,7 +33,7 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationTok
     void Execute(HostedExchange exchange)
     {
         EnterFolders();
-        var body = BundleLoadContext.Open(request.Bundle, request.Digest).Execute<StepBody>();
+        var body = BundleLoadContext.Open(request.Bundle, request.Digest).StepBody();
         var context = new StepContext
         {
             Step = request.Step,
