@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Mono.Cecil;
 using Pipelines.Compiler.Inputs;
 using Pipelines.Manifest.Bundles;
 
@@ -31,6 +32,7 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
             Name = name,
             Assembly = assembly,
             Entry = entry,
+            EntryToken = TokenOf(entry, [.. slice.Assembly]),
             Files = [.. files.Select(f => new BundleFile(f.Key, Convert.ToHexStringLower(SHA256.HashData(f.Value))))],
             Dependencies = dependencies.ForBundle(toOutput, output),
         };
@@ -41,5 +43,11 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
             Files = files,
             Pdb = [.. slice.Pdb],
         };
+    }
+
+    static int TokenOf(string entry, byte[] assembly)
+    {
+        using var module = ModuleDefinition.ReadModule(new MemoryStream(assembly));
+        return module.GetType(entry.Replace('+', '/')).Methods.First(m => m.Name == "ExecuteAsync").MetadataToken.ToInt32();
     }
 }

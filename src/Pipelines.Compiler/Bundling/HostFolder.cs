@@ -7,6 +7,8 @@ namespace Pipelines.Compiler.Bundling;
 /// <summary>The step host beside the bundles: the Pipelines assembly is itself the program, so the folder is a whole application.</summary>
 static class HostFolder
 {
+    const string TieredPgo = "System.Runtime.TieredPGO";
+
     public static IEnumerable<(string Path, byte[] Content)> Files(OutputFiles output, CompileRequest request)
     {
         foreach (var name in Dependencies.HostAssemblies)
@@ -35,7 +37,11 @@ static class HostFolder
             }
             json.WriteEndArray();
             json.WriteStartObject("configProperties");
-            foreach (var (name, value) in request.ConfigProperties.Select(p => (p.Name, p.Value)).OrderBy(p => p.Name, StringComparer.Ordinal))
+            // A process for one step ends before profile-guided code would pay; what the project says stands.
+            var settings = request.ConfigProperties.Select(p => (p.Name, p.Value)).ToList();
+            if (settings.All(s => s.Name != TieredPgo))
+                settings.Add((TieredPgo, "false"));
+            foreach (var (name, value) in settings.OrderBy(p => p.Name, StringComparer.Ordinal))
                 WriteSetting(json, name, value);
             json.WriteEndObject();
             json.WriteEndObject();

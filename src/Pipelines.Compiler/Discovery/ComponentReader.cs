@@ -43,6 +43,11 @@ sealed class ComponentReader(TravellingTypes types, Report report, SortedSet<str
             report.Add(Rules.AsyncVoid, method, Names.Of(method));
             return false;
         }
+        if (method.GetReturnTypeAttributes().Any(a => a.AttributeClass is { Name: WellKnown.ArtifactSerializer } c && c.ContainingAssembly.Name == WellKnown.Assembly))
+        {
+            report.Add(Rules.NotSupportedYet, method, "[ArtifactSerializer] on the result", Names.Of(method));
+            return false;
+        }
         if (ComponentModel.ResultOf(method) is not { } result || types.Problem(result) is not { } problem)
             return true;
         if (result is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(e => types.Problem(e.Type) is null))
@@ -68,7 +73,7 @@ sealed class ComponentReader(TravellingTypes types, Report report, SortedSet<str
                 report.Add(Rules.CannotTravel, parameter, $"Parameter '{parameter.Name}'", Names.Of(method), Names.InManifest(parameter.Type), problem);
                 fine = false;
             }
-            foreach (var mark in parameter.GetAttributes().Where(a => a.AttributeClass is { Name: "SurvivorsAttribute" } c && c.ContainingAssembly.Name == WellKnown.Assembly))
+            foreach (var mark in parameter.GetAttributes().Where(a => a.AttributeClass is { Name: "SurvivorsAttribute" or WellKnown.ArtifactSerializer } c && c.ContainingAssembly.Name == WellKnown.Assembly))
             {
                 report.Add(Rules.NotSupportedYet, parameter, "[" + mark.AttributeClass!.Name.Replace("Attribute", "") + "]", Names.Of(method));
                 fine = false;

@@ -42,7 +42,9 @@ sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
 
     string? Problem(ITypeSymbol type, HashSet<ITypeSymbol> path, string at)
     {
-        if (FormatOf(type) != null || IsScalar(type))
+        if (FormatOf(type) != null)
+            return at.Length == 0 && path.Count == 0 ? null : $"{At(at)}'{type.Name}' has a format of its own and can be an input or output itself, not yet a part of one. Return it beside the value.";
+        if (IsScalar(type))
             return null;
         if (Contents.Contains(type.ToDisplayString()))
             return $"{At(at)}a {type.Name} can be an input or output itself, not a part of one. Return it beside the value.";
@@ -86,20 +88,16 @@ sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
         return StateProblem(type, path, at);
     }
 
-    /// <summary>Each instance field must be a public field, or the storage of a public property that can be set again.</summary>
+    /// <summary>A value travels field by field, private ones too: each one's type must.</summary>
     string? StateProblem(INamedTypeSymbol type, HashSet<ITypeSymbol> path, string at)
     {
         for (INamedTypeSymbol? part = type; part is { SpecialType: not (SpecialType.System_Object or SpecialType.System_ValueType) }; part = part.BaseType)
         {
+            if (part.GetMembers().OfType<IEventSymbol>().FirstOrDefault(e => !e.IsStatic && e.AddMethod is { IsImplicitlyDeclared: true }) is { } raised)
+                return $"{At(at + "." + raised.Name)}an event's subscribers cannot travel.";
             foreach (var field in part.GetMembers().OfType<IFieldSymbol>().Where(f => !f.IsStatic && !f.IsConst))
             {
-                var member = field.AssociatedSymbol ?? field;
-                var place = at + "." + member.Name;
-                if (member is IEventSymbol)
-                    return $"{At(place)}an event's subscribers cannot travel.";
-                var covered = member is IPropertySymbol property ? IsCovered(property, type) : field.DeclaredAccessibility == Accessibility.Public;
-                if (!covered)
-                    return $"{At(place)}this state would be lost: make it a public property with a setter or a constructor parameter of its name, or mark '{type.Name}' with [ArtifactSerializer].";
+                var place = at + "." + (field.AssociatedSymbol ?? field).Name;
                 if (Problem(field.Type, path, place) is { } problem)
                     return problem;
             }
@@ -107,27 +105,22 @@ sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
         return null;
     }
 
-    /// <summary>Types of other assemblies: what they hide cannot be seen here, so all they show must come back.</summary>
+    /// <summary>Types of other assemblies: what they show is checked here, what they hide when a value is written.</summary>
     string? ForeignProblem(INamedTypeSymbol type, HashSet<ITypeSymbol> path, string at)
     {
-        var properties = type.GetMembers().OfType<IPropertySymbol>().Where(p => !p.IsStatic && !p.IsIndexer && p.DeclaredAccessibility == Accessibility.Public && p.GetMethod != null).ToList();
-        var fields = type.GetMembers().OfType<IFieldSymbol>().Any(f => !f.IsStatic && f.DeclaredAccessibility != Accessibility.Public);
-        if (IsFramework(type) || fields || properties.Count == 0 || !properties.All(p => IsCovered(p, type)))
+        if (IsFramework(type))
             return $"{At(at)}no format is known for '{type.ToDisplayString()}'. Pass its data in a type of your own, or write an IArtifactSerializer<{type.Name}>.";
-        return properties.Select(p => Problem(p.Type, path, at + "." + p.Name)).FirstOrDefault(p => p != null);
+        var shown = type.GetMembers().Where(m => !m.IsStatic).Select(m => m switch
+        {
+            IPropertySymbol { IsIndexer: false, SetMethod: not null } p => (m.Name, p.Type),
+            IFieldSymbol { IsConst: false } f => (m.Name, f.Type),
+            _ => (m.Name, Type: (ITypeSymbol?)null),
+        });
+        return shown.Where(m => m.Type != null).Select(m => Problem(m.Type!, path, at + "." + m.Name)).FirstOrDefault(p => p != null);
     }
 
     static bool IsFramework(INamedTypeSymbol type) =>
         type.ContainingAssembly.Name is var name && (name.StartsWith("System", StringComparison.Ordinal) || name is "mscorlib" or "netstandard");
-
-    static bool IsCovered(IPropertySymbol property, INamedTypeSymbol type)
-    {
-        if (property.DeclaredAccessibility != Accessibility.Public || property.GetMethod is not { DeclaredAccessibility: Accessibility.Public })
-            return false;
-        return property.SetMethod is { DeclaredAccessibility: Accessibility.Public }
-            || type.InstanceConstructors.Any(c => c.DeclaredAccessibility == Accessibility.Public
-                && c.Parameters.Any(p => p.Name.Equals(property.Name, StringComparison.OrdinalIgnoreCase) && SymbolEqualityComparer.Default.Equals(p.Type, property.Type)));
-    }
 
     static bool IsCollection(INamedTypeSymbol type) =>
         Collections.Contains(type.Name) && type.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal);

@@ -24,6 +24,9 @@ public sealed record BundleManifest
     /// <summary>The reflection name of the entry's class, e.g. <c>Iris+PipelinesEntry</c>.</summary>
     public required string Entry { get; init; }
 
+    /// <summary>Metadata token of the entry's <c>ExecuteAsync</c> in the assembly: a host that knows it need not look names up.</summary>
+    public int EntryToken { get; init; }
+
     /// <summary>Every file of the bundle but this document, in ordinal order of the paths.</summary>
     public required IReadOnlyList<BundleFile> Files { get; init; }
 

@@ -8,13 +8,16 @@ namespace Pipelines.Packages.Tests.Surroundings;
 /// <summary>The packages as users get them: packed once a run, in a folder outside the repository, with a package cache of its own.</summary>
 public sealed class PackedFeed : IAsyncLifetime
 {
-    static readonly string[] Projects = ["Pipelines", "Pipelines.Build.Tasks", "Pipelines.Runner"];
+    static readonly string[] Projects = ["Pipelines", "Pipelines.Build.Tasks", "Pipelines.DataFrame", "Pipelines.ML", "Pipelines.Runner"];
 
     public string Root { get; } = Directory.CreateTempSubdirectory("pipelines-packages-").FullName;
 
     public string Feed => Path.Combine(Root, "feed");
 
     public static string Repository { get; } = Metadata("Repository");
+
+    /// <summary>The tool as built here, for tests that are not about its installation.</summary>
+    public static string Runner => Path.Combine(Repository, "src/Pipelines.Runner/bin", Metadata("Configuration"), "net10.0/dotnet-pipelines.dll");
 
     public static string Version { get; } = Metadata("PackageVersion");
 

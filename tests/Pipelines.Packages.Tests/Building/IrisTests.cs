@@ -1,0 +1,78 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Pipelines.Packages.Tests.Surroundings;
+
+namespace Pipelines.Packages.Tests.Building;
+
+/// <summary>The Iris sample as a user's own project, with the packed packages.</summary>
+public sealed partial class IrisTests(PackedFeed feed)
+{
+    [Fact]
+    public async Task Iris_is_one_manifest_wherever_it_is_built_and_one_accuracy_in_every_mode()
+    {
+        var here = Copy("iris here");
+        var there = Copy("another place/iris there");
+        using var repositoryHere = new UserRepository(here);
+        using var repositoryThere = new UserRepository(there);
+        repositoryHere.Commit();
+        repositoryThere.Commit();
+        (await here.BuildAsync()).Succeeds();
+        (await there.BuildAsync()).Succeeds();
+
+        var manifest = await File.ReadAllTextAsync(Iris(here), TestContext.Current.CancellationToken);
+        Assert.Equal(manifest, await File.ReadAllTextAsync(Iris(there), TestContext.Current.CancellationToken));
+        Assert.Contains("dirty: false", manifest);
+        Assert.Contains("dynamic: false", manifest);
+        Assert.DoesNotContain(feed.Root, manifest);
+        Assert.DoesNotMatch(AbsolutePath(), manifest);
+
+        var local = (await RunAsync(here, "--mode", "local")).Succeeds();
+        var debug = (await RunAsync(here, "--mode", "debug")).Succeeds();
+        Assert.InRange(Accuracy(local), 90, 100);
+        Assert.Equal(Accuracy(local), Accuracy(debug));
+        local.Says("StepFour completed");
+    }
+
+    [Fact]
+    public async Task A_step_that_does_not_reach_a_package_does_not_carry_it()
+    {
+        var project = Copy("iris packages");
+        (await project.BuildAsync()).Succeeds();
+
+        Assert.DoesNotContain("Microsoft.ML.Core.dll", await BundleAsync(project, "StepOne"));
+        Assert.Contains("Microsoft.Data.Analysis.dll", await BundleAsync(project, "StepOne"));
+        Assert.DoesNotContain("Microsoft.Data.Analysis.dll", await BundleAsync(project, "StepFour"));
+        Assert.Contains("Microsoft.ML.Core.dll", await BundleAsync(project, "StepFour"));
+    }
+
+    UserProject Copy(string folder)
+    {
+        var project = new UserProject(feed, folder, "Iris");
+        File.Delete(Path.Combine(project.Folder, "Sums.cs"));
+        var sample = Path.Combine(PackedFeed.Repository, "samples/Iris");
+        foreach (var file in Directory.EnumerateFiles(sample, "*.cs").Append(Path.Combine(sample, "data/iris.csv")))
+            project.Write(Path.GetRelativePath(sample, file), File.ReadAllText(file));
+        return project.Write("Iris.csproj", UserProject.ProjectFile("<ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable>", $"""
+            <PackageReference Include="Pipelines.DataFrame" Version="{PackedFeed.Version}" />
+                <PackageReference Include="Pipelines.ML" Version="{PackedFeed.Version}" />
+                <None Include="data/iris.csv" CopyToOutputDirectory="PreserveNewest" />
+            """));
+    }
+
+    static string Iris(UserProject project) => Path.Combine(project.Output, "pipelines/iris.pipeline.yaml");
+
+    static Task<string> BundleAsync(UserProject project, string step) =>
+        File.ReadAllTextAsync(Path.Combine(project.Output, "pipelines/steps", step, "bundle.json"), TestContext.Current.CancellationToken);
+
+    Task<Outcome> RunAsync(UserProject project, params string[] arguments) =>
+        DotNet.RunAsync(project.Folder, feed.Environment, [PackedFeed.Runner, "run", Iris(project), .. arguments]);
+
+    static double Accuracy(Outcome run) => double.Parse(AccuracyLine().Match(run.Output).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"Accuracy=([\d.]+)%")]
+    private static partial Regex AccuracyLine();
+
+    /// <summary>A value that begins like a path from the root, on Unix or Windows.</summary>
+    [GeneratedRegex(@"[\s'""](/|[A-Za-z]:[\\/])\w")]
+    private static partial Regex AbsolutePath();
+}
