@@ -51,11 +51,11 @@ public static class Arg
     /// <summary>An output whose type the parameter's type is a base or interface of: the reference travels all the same (rule P2).</summary>
     public static Arg<T> Of<T, TSource>(Handle<TSource>? handle, ref TSource local)
         where TSource : class, T => handle switch
-    {
-        null => new(null, local, true),
-        { Delivered: true } => new(handle, local, true),
-        _ => new(handle, default, false),
-    };
+        {
+            null => new(null, local, true),
+            { Delivered: true } => new(handle, local, true),
+            _ => new(handle, default, false),
+        };
 
     /// <summary>The same for an output that no local holds.</summary>
     public static Arg<T> Of<T, TSource>(Handle<TSource> handle)
