@@ -53,7 +53,9 @@ sealed record Dependencies(IReadOnlyDictionary<string, string> Packages, IReadOn
         return reached;
     }
 
-    static bool IsHost(CopyLocal file) => HostAssemblies.Contains(Path.GetFileNameWithoutExtension(file.Destination)) && OutputFiles.IsManaged(file);
+    /// <summary>Under <c>runtimes/</c> too, where their images for one machine are.</summary>
+    static bool IsHost(CopyLocal file) =>
+        Path.GetExtension(file.Destination) == ".dll" && HostAssemblies.Contains(Path.GetFileNameWithoutExtension(file.Destination));
 
     /// <summary>The dependencies as a bundle's document names them, with paths relative to the bundle's folder.</summary>
     public IReadOnlyList<BundleDependency> ForBundle(string toOutput, OutputFiles output) =>

@@ -14,7 +14,7 @@ static class HostFolder
         foreach (var name in Dependencies.HostAssemblies)
         {
             if (output.Assembly(name) is { } file)
-                yield return ($"host/{name}.dll", File.ReadAllBytes(file.File));
+                yield return ($"host/{name}.dll", File.ReadAllBytes(CompiledAhead.For(file, request.CopyLocals)));
         }
         yield return ("host/Pipelines.runtimeconfig.json", Encoding.UTF8.GetBytes(RuntimeConfig(request)));
     }
