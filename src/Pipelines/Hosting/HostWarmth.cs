@@ -14,4 +14,21 @@ static class HostWarmth
         exchange.Formats.Write(typeof(double), value, written);
         _ = written.Hex();
     }
+
+    /// <summary>Never called: what stands here is compiled ahead of time, which a step's own code, compiled elsewhere, cannot ask for.</summary>
+    static void Common(StepCall call)
+    {
+        Both<bool>(call);
+        Both<int>(call);
+        Both<long>(call);
+        Both<float>(call);
+        Both<double>(call);
+        Both<string>(call);
+    }
+
+    static void Both<T>(StepCall call)
+    {
+        call.Output("", call.Input<T>(""));
+        call.Output("", call.Input<T>("", default!));
+    }
 }
