@@ -105,4 +105,26 @@ public sealed class DebugTests
         Assert.Equal(RunStatus.Aborted, result.Status);
         Assert.Single(result.Steps);
     }
+
+    const string Late = "public static async Task Late() { await Task.Yield(); throw new InvalidOperationException(\"late\"); }";
+
+    [Theory]
+    [InlineData("try { await Late(); } catch (InvalidOperationException) { Console.WriteLine(\"caught\"); }")]
+    [InlineData("var all = Task.WhenAll(Late(), Late()); try { await all; } catch (InvalidOperationException) { Console.WriteLine(\"caught\"); }")]
+    public async Task The_failure_of_an_async_component_that_was_caught_does_not_fail_the_run_P8(string body)
+    {
+        using var pipeline = new TestPipeline("", "", Late) { Plain = body };
+        var (result, events) = await DebugAsync(pipeline);
+        Assert.Equal(["caught"], events.Lines(null));
+        Assert.Equal(RunStatus.Completed, result.Status);
+    }
+
+    [Fact]
+    public async Task The_failure_of_an_async_component_that_nobody_awaited_fails_the_run_F2()
+    {
+        using var pipeline = new TestPipeline("", "", Late) { Plain = "_ = Late(); await Task.Yield(); Console.WriteLine(\"end\");" };
+        var (result, events) = await DebugAsync(pipeline);
+        Assert.Equal(["end"], events.Lines(null));
+        Assert.Equal((RunStatus.Failed, "late"), (result.Status, result.Error!.Message));
+    }
 }

@@ -135,4 +135,20 @@ public sealed class FailureTests
         var (result, _) = await pipeline.RunAsync();
         Assert.Contains("99.0.0", result.Step("Next").Error!.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Catching_a_skip_catches_the_failure_behind_it_P8()
+    {
+        using var pipeline = new TestPipeline(
+            "",
+            """
+            var a = PipelinesSubmit_Fail().Output<int>("result");
+            var b = PipelinesSubmit_Next(Arg.Of<int>(a)).Output<int>("result");
+            try { _ = b.Value; } catch (StepSkippedException e) { Console.WriteLine($"{e.Step} {e.Cause}"); }
+            """,
+            "public static int Fail() => throw new InvalidOperationException(\"x\");", Next).Build();
+        var (result, events) = await pipeline.RunAsync();
+        Assert.Equal(["Next Fail"], events.Lines(null));
+        Assert.Equal(RunStatus.Completed, result.Status);
+    }
 }

@@ -20,6 +20,8 @@ public class StandaloneSteps
 
             internal static class PipelinesEntry
             {
+                public static System.Reflection.MethodInfo Component => typeof(Steps).GetMethod("Split")!;
+
                 public static Task ExecuteAsync(StepCall call)
                 {
                     var result = Split(call.Input<double[]>("data"), call.Input<double>("testSize", 0.2), call.Input<bool>("loud", false), call.Input<TaskType>("kind", TaskType.Qc), call.Input<string?>("note", null));

@@ -36,6 +36,10 @@ static class EntryWriter
                 public static global::System.Threading.Tasks.Task<int> Main(string[] args) =>
                     global::Pipelines.Hosting.StepHost.RunStandaloneAsync({{Literal(component.Name)}}, args, ExecuteAsync);
 
+                /// <summary>The component, for a command line's options.</summary>
+                public static global::System.Reflection.MethodInfo Component => typeof({{Names.InCode(method.ContainingType)}}).GetMethod(
+                    {{Literal(method.Name)}}, (global::System.Reflection.BindingFlags)56, [{{string.Join(", ", method.Parameters.Select(p => $"typeof({TypeOf(p.Type)})"))}}])!;
+
                 public static {{(component.IsAsync ? "async " : "")}}global::System.Threading.Tasks.Task ExecuteAsync(global::Pipelines.Hosting.StepCall call)
                 {
             {{body}}{{finish}}    }
@@ -91,6 +95,11 @@ static class EntryWriter
             _ => "call.Context",
         };
     }
+
+    /// <summary>In typeof, a reference type is not annotated and a tuple has no names.</summary>
+    static string TypeOf(ITypeSymbol type) => type is INamedTypeSymbol { IsTupleType: true, TupleUnderlyingType: { } plain }
+        ? Names.InCode(plain)
+        : Names.InCode(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
 
     /// <summary>Locals that no parameter's name can clash with.</summary>
     static string Local(IParameterSymbol parameter) => "input_" + parameter.Name;

@@ -11,12 +11,18 @@ sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
         "System.Half", "System.Int128", "System.UInt128", "System.Numerics.BigInteger",
     ];
 
-    static readonly HashSet<string> Collections =
-    [
-        "List", "IList", "IReadOnlyList", "ICollection", "IReadOnlyCollection", "IEnumerable", "HashSet", "SortedSet", "ISet", "IReadOnlySet", "Queue", "LinkedList",
-        "Dictionary", "IDictionary", "IReadOnlyDictionary", "SortedDictionary", "KeyValuePair",
-        "ImmutableArray", "ImmutableList", "ImmutableHashSet", "ImmutableSortedSet", "ImmutableDictionary", "ImmutableSortedDictionary", "ImmutableQueue",
-    ];
+    /// <summary>The collections that the values' JSON knows, by their names in metadata.</summary>
+    public static readonly IReadOnlySet<string> Collections = new HashSet<string>
+    {
+        "System.Collections.Generic.IEnumerable`1", "System.Collections.Generic.ICollection`1", "System.Collections.Generic.IList`1",
+        "System.Collections.Generic.IReadOnlyCollection`1", "System.Collections.Generic.IReadOnlyList`1", "System.Collections.Generic.List`1",
+        "System.Collections.Generic.HashSet`1", "System.Collections.Generic.ISet`1", "System.Collections.Generic.IReadOnlySet`1",
+        "System.Collections.Generic.SortedSet`1", "System.Collections.Generic.Queue`1", "System.Collections.Generic.Stack`1",
+        "System.Collections.Immutable.ImmutableArray`1", "System.Collections.Immutable.ImmutableList`1",
+        "System.Collections.Generic.Dictionary`2", "System.Collections.Generic.IDictionary`2",
+        "System.Collections.Generic.IReadOnlyDictionary`2", "System.Collections.Generic.SortedDictionary`2",
+        "System.Collections.Generic.KeyValuePair`2",
+    };
 
     static readonly HashSet<string> Contents = ["System.IO.Stream", "System.IO.FileInfo", "System.IO.DirectoryInfo"];
 
@@ -123,7 +129,7 @@ sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
         type.ContainingAssembly.Name is var name && (name.StartsWith("System", StringComparison.Ordinal) || name is "mscorlib" or "netstandard");
 
     static bool IsCollection(INamedTypeSymbol type) =>
-        Collections.Contains(type.Name) && type.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal);
+        type.IsGenericType && Collections.Contains($"{type.ContainingNamespace.ToDisplayString()}.{type.MetadataName}");
 
     static bool IsScalar(ITypeSymbol type) =>
         type.TypeKind == TypeKind.Enum || type.SpecialType is SpecialType.System_String or SpecialType.System_Boolean or SpecialType.System_Char or SpecialType.System_Decimal

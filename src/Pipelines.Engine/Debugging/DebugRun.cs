@@ -111,7 +111,7 @@ sealed class DebugRun
         return task;
     }
 
-    /// <summary>Waits for asynchronous steps that nobody awaited (rule P9).</summary>
+    /// <summary>Waits for asynchronous steps that nobody awaited (rule P9); a failure that the logic has seen is its own (rule P8).</summary>
     public async Task<Exception?> WaitForRestAsync()
     {
         List<Task> left;
@@ -120,6 +120,8 @@ sealed class DebugRun
         Exception? first = null;
         foreach (var task in left)
         {
+            if (task.IsFaulted && SeenFailure.Of(task))
+                continue;
             try
             {
                 await task.ConfigureAwait(false);

@@ -85,21 +85,7 @@ public sealed class DebugStep
         if (call is null)
             return task;
         call.Leave();
-        return call.run.Track(Wait());
-
-        async Task Wait()
-        {
-            try
-            {
-                await task.ConfigureAwait(false);
-            }
-            catch (Exception error)
-            {
-                call.run.End(call.step, error);
-                throw;
-            }
-            call.run.End(call.step, null);
-        }
+        return call.run.Track(call.EndAfter(task));
     }
 
     /// <summary>The same for a body with a result.</summary>
@@ -107,16 +93,32 @@ public sealed class DebugStep
     {
         if (call is null)
             return task;
-        var end = EndTask(call, task);
-        return Wait();
+        call.Leave();
+        var ending = Wait(call.EndAfter(task));
+        call.run.Track(ending);
+        return ending;
 
-        async Task<T> Wait()
+        async Task<T> Wait(Task end)
         {
             await end.ConfigureAwait(false);
             var result = await task.ConfigureAwait(false);
             call.Made(result);
             return result;
         }
+    }
+
+    async Task EndAfter(Task task)
+    {
+        try
+        {
+            await task.ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            run.End(step, error);
+            throw;
+        }
+        run.End(step, null);
     }
 
     void Leave()

@@ -63,7 +63,9 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
                 Thrown = true;
                 throw new StepFailedException(Name, Error!.Type, Error.Message, Error.Stack, Error.LogLines);
             case StepStatus.Skipped:
-                throw new StepSkippedException(Name, Cause!.Name);
+                // Whoever catches this has caught what it hangs on.
+                Cause!.Thrown = true;
+                throw new StepSkippedException(Name, Cause.Name);
             case StepStatus.Aborted:
                 throw new OperationCanceledException($"step '{Name}' was cancelled");
         }

@@ -18,6 +18,8 @@ static partial class Messages
     public static string AlteredBundle(string path, string digest) =>
         $"'{path}' is not the file that was built (expected {digest}). Build the project again.";
 
+    public static string NoEntry(string component) => $"{component} cannot be run by itself: its entry names no component. Build the project again.";
+
     public static string BadRequest(string why) => $"the engine's request cannot be read: {why}";
 
     public static string NoWorkingDirectory(string path) => $"the working directory '{path}' does not exist.";

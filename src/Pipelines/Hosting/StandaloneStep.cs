@@ -65,24 +65,10 @@ sealed class StandaloneStep(string component, StepBody body)
         }
     }
 
-    /// <summary>The component's inputs: the entry is nested in its containing type.</summary>
-    List<ParameterInfo> Inputs()
-    {
-        const BindingFlags any = BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
-        var inputs = new List<ParameterInfo>();
-        foreach (var method in body.Method.DeclaringType?.DeclaringType?.GetMethods(any) ?? [])
-        {
-            if ((method.GetCustomAttribute<ComponentAttribute>() is not { } mark || (mark.Name ?? method.Name) != component) && method.Name != component)
-                continue;
-            foreach (var parameter in method.GetParameters())
-            {
-                if (!IsSupplied(parameter.ParameterType))
-                    inputs.Add(parameter);
-            }
-            break;
-        }
-        return inputs;
-    }
+    /// <summary>The component's inputs: the generated entry names its method.</summary>
+    List<ParameterInfo> Inputs() => body.Method.DeclaringType?.GetProperty("Component")?.GetValue(null) is MethodInfo method
+        ? [.. method.GetParameters().Where(parameter => !IsSupplied(parameter.ParameterType))]
+        : throw new StandaloneUsageException(Messages.NoEntry(component));
 
     static bool IsSupplied(Type type) => type == typeof(CancellationToken) || type == typeof(IProgress<double>)
         || type == typeof(StepContext) || type.FullName == "Microsoft.Extensions.Logging.ILogger";

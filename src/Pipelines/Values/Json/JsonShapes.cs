@@ -98,6 +98,9 @@ static class Collections
         "System.Collections.Generic.IReadOnlyDictionary`2", "System.Collections.Generic.SortedDictionary`2",
     ];
 
+    /// <summary>All of them, by their names in metadata.</summary>
+    public static IEnumerable<string> All => [.. Lists, .. Maps, "System.Collections.Generic.KeyValuePair`2"];
+
     public static bool IsList(Type type) => Definition(type) is { } name && Lists.Contains(name);
 
     public static bool IsMap(Type type) => Definition(type) is { } name && Maps.Contains(name);
