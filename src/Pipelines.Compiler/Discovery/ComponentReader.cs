@@ -15,7 +15,7 @@ sealed class ComponentReader(TravellingTypes types, Report report, SortedSet<str
         var name = settings.Text("Name") ?? method.Name;
         if (!MethodRules.Check("Component", method, report))
             return null;
-        var fine = CheckName(method, name, settings) & CheckReturn(method);
+        var fine = CheckName(method, name, settings) & CheckReturn(method, settings);
         fine &= CheckParameters(method);
         foreach (var property in SupportedSettings.Check(Names.Of(method), settings, report))
             recorded.Add(property);
@@ -36,24 +36,15 @@ sealed class ComponentReader(TravellingTypes types, Report report, SortedSet<str
         return false;
     }
 
-    bool CheckReturn(IMethodSymbol method)
+    bool CheckReturn(IMethodSymbol method, AttributeSettings settings)
     {
-        if (method is { IsAsync: true, ReturnsVoid: true })
-        {
-            report.Add(Rules.AsyncVoid, method, Names.Of(method));
-            return false;
-        }
         if (method.GetReturnTypeAttributes().Any(a => a.AttributeClass is { Name: WellKnown.ArtifactSerializer } c && c.ContainingAssembly.Name == WellKnown.Assembly))
         {
             report.Add(Rules.NotSupportedYet, method, "[ArtifactSerializer] on the result", Names.Of(method));
             return false;
         }
-        if (ComponentModel.ResultOf(method) is not { } result || types.Problem(result) is not { } problem)
-            return true;
-        if (result is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(e => types.Problem(e.Type) is null))
-            return true;
-        report.Add(Rules.CannotTravel, method, "The result", Names.Of(method), Names.InManifest(result), problem);
-        return false;
+        // A single name on a tuple stores it whole.
+        return MethodRules.CheckResult(method, settings.Texts("ReturnValues") is not { Count: 1 }, types, report);
     }
 
     bool CheckParameters(IMethodSymbol method)

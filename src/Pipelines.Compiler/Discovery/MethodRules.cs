@@ -38,6 +38,22 @@ static class MethodRules
         return fine;
     }
 
+    /// <summary>Someone can wait for it, and what it gives can travel: whole, or, where its outputs are stored apart, element by element.</summary>
+    public static bool CheckResult(IMethodSymbol method, bool isSplit, TravellingTypes types, Report report)
+    {
+        if (method is { IsAsync: true, ReturnsVoid: true })
+        {
+            report.Add(Rules.AsyncVoid, method, Names.Of(method));
+            return false;
+        }
+        if (ComponentModel.ResultOf(method) is not { } result || types.Problem(result) is not { } problem)
+            return true;
+        if (isSplit && result is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(e => types.Problem(e.Type) is null))
+            return true;
+        report.Add(Rules.CannotTravel, method, "The result", Names.Of(method), Names.InManifest(result), problem);
+        return false;
+    }
+
     static bool IsInGenericType(ISymbol member)
     {
         for (var type = member.ContainingType; type != null; type = type.ContainingType)

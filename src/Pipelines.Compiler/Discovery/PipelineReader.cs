@@ -13,7 +13,7 @@ sealed class PipelineReader(TravellingTypes types, Report report, SortedSet<stri
             return null;
         var name = attribute.ConstructorArguments is [{ Value: string given }, ..] ? given : settings.Text("Name") ?? method.Name;
         var version = settings.Text("Version") ?? "1.0.0";
-        var fine = CheckParameters(method) & CheckResult(method);
+        var fine = CheckParameters(method) & MethodRules.CheckResult(method, isSplit: false, types, report);
         if (!Names.IsName(name))
         {
             report.Add(Rules.BadName, settings.Location, "Pipeline", name);
@@ -30,19 +30,6 @@ sealed class PipelineReader(TravellingTypes types, Report report, SortedSet<stri
         return fine && sections != null
             ? new PipelineModel(method, name, settings.Text("Project") ?? assemblyName, version, sections, settings)
             : null;
-    }
-
-    bool CheckResult(IMethodSymbol method)
-    {
-        if (method is { IsAsync: true, ReturnsVoid: true })
-        {
-            report.Add(Rules.AsyncVoid, method, Names.Of(method));
-            return false;
-        }
-        if (ComponentModel.ResultOf(method) is not { } result || types.Problem(result) is not { } problem)
-            return true;
-        report.Add(Rules.CannotTravel, method, "The result", Names.Of(method), Names.InManifest(result), problem);
-        return false;
     }
 
     bool CheckParameters(IMethodSymbol method)
