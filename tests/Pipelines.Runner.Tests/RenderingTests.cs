@@ -116,7 +116,7 @@ public class RenderingTests
     [Fact]
     public async Task The_live_tree_shows_what_the_pipeline_method_prints_and_ends_with_the_whole_picture()
     {
-        var console = new TestConsole { Profile = { Width = 120 } };
+        var console = new TestConsole { Profile = { Width = 120 } }.EmitAnsiSequences();
 
         var result = await new LiveTree(console, TimeProvider.System, verbose: false).ShowAsync(async follow =>
         {
@@ -127,7 +127,8 @@ public class RenderingTests
         });
 
         Assert.Same(Events.Result, result);
-        Assert.Contains(console.Lines, line => line.TrimEnd() == "from the pipeline method");
+        // What is left of the tree's line is erased behind it.
+        Assert.Contains(console.Lines, line => line.EndsWith("from the pipeline method\e[K", StringComparison.Ordinal));
         Assert.Contains("skipped", console.Lines[^1], StringComparison.Ordinal);
         Assert.DoesNotContain(console.Lines, line => line.Contains("quoted", StringComparison.Ordinal));
     }

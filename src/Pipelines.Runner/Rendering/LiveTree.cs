@@ -44,7 +44,7 @@ sealed class LiveTree(IAnsiConsole console, TimeProvider clock, bool verbose)
             // What the pipeline method prints goes above the tree and stays, as it would without one. The tree's own
             // first line stood there: what is left of it is erased.
             while (lines.TryDequeue(out var line))
-                console.Write(new ControlCode(line + "\e[K\n"));
+                console.Write(console.Profile.Capabilities.Ansi ? new ControlCode(line + "\e[K\n") : new Text(line + "\n"));
             live.UpdateTarget(TreeDrawing.Of(picture, clock.GetUtcNow(), Math.Max(4, console.Profile.Height - 4), console.Profile.Width));
         }
     }
