@@ -34,8 +34,13 @@ sealed class LocalUses
             return $"'{local.Name}' is declared inside an expression or a loop's head";
         if (_isAsync && local.Type is { IsValueType: true, IsReadOnly: false, SpecialType: SpecialType.None, TypeKind: not TypeKind.Enum })
             return $"'{local.Name}' is a mutable struct in an async method";
+        if (SectionOf(local) is { } section && _uses[local].Any(u => !section.Contains(u)))
+            return $"'{local.Name}' is shared by sections of a switch";
         return _uses[local].Select(u => Problem(local, u)).FirstOrDefault(p => p != null);
     }
+
+    static SwitchSectionSyntax? SectionOf(ILocalSymbol local) =>
+        local.DeclaringSyntaxReferences[0].GetSyntax().FirstAncestorOrSelf<StatementSyntax>()?.Parent as SwitchSectionSyntax;
 
     bool IsDeclaredPlainly(ILocalSymbol local) => local.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).All(s => s switch
     {

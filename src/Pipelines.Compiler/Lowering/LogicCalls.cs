@@ -71,6 +71,8 @@ sealed class LogicCalls
             return $"'{method.Name}' is called where a step's failure must be seen at once (a try, using or lock, a lambda, an iterator or a virtual method)";
         if (IsIterator(_methods[method]))
             return "an iterator hands out one item after another";
+        if (_methods[method].DescendantNodes().OfType<GotoStatementSyntax>().Any(g => g.IsKind(SyntaxKind.GotoStatement)))
+            return $"'{method.Name}' jumps with goto";
         return null;
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using Pipelines.Compiler.Diagnostics;
 using Pipelines.Compiler.Discovery;
 using Pipelines.Compiler.Inputs;
@@ -55,6 +56,14 @@ sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbo
             case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax target } assignment when IsHandle(target):
                 WriteSet(assignment, target);
                 return true;
+            case ArgumentListSyntax { Parent: ExpressionSyntax call } list when _plan != null && CallerTexts(call) is { Count: > 0 } texts:
+                WriteWithCallerTexts(list, texts);
+                return true;
+            case IdentifierNameSyntax name when IsHandle(name) && NamesMember(name):
+                Write(name.GetLeadingTrivia());
+                Append($"{name.Identifier.Text}{(name.Parent is ArgumentSyntax ? ": " : " = ")}", name);
+                WriteRead(name);
+                return true;
             case IdentifierNameSyntax name when IsHandle(name) && !IsInNameof(name):
                 WriteRead(name);
                 return true;
@@ -69,6 +78,44 @@ sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbo
 
     static bool IsInNameof(SyntaxNode node) =>
         node.Ancestors().OfType<InvocationExpressionSyntax>().Any(i => i.Expression is IdentifierNameSyntax { Identifier.Text: "nameof" } && i.ArgumentList.Contains(node));
+
+    /// <summary>In <c>new { x }</c> and <c>(x, y)</c> the variable names the member too.</summary>
+    static bool NamesMember(IdentifierNameSyntax name) => name.Parent switch
+    {
+        AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } => true,
+        ArgumentSyntax { NameColon: null, Parent: TupleExpressionSyntax tuple } => tuple.Arguments.Count(a => a.Expression is IdentifierNameSyntax other && other.Identifier.Text == name.Identifier.Text) == 1,
+        _ => false,
+    };
+
+    /// <summary>Arguments that the compiler fills with the text of another, as the user wrote it.</summary>
+    List<(string Parameter, string Text)> CallerTexts(ExpressionSyntax call)
+    {
+        var arguments = Source.ModelOf(call).GetOperation(call) switch
+        {
+            IInvocationOperation invocation => invocation.Arguments,
+            IObjectCreationOperation creation => creation.Arguments,
+            _ => [],
+        };
+        return [.. arguments
+            .Where(a => a.ArgumentKind == ArgumentKind.DefaultValue && a.Value.ConstantValue is { HasValue: true, Value: string }
+                && a.Parameter!.GetAttributes().Any(m => m.AttributeClass?.Name == "CallerArgumentExpressionAttribute"))
+            .Select(a => (a.Parameter!.Name, (string)a.Value.ConstantValue.Value!))];
+    }
+
+    void WriteWithCallerTexts(ArgumentListSyntax list, List<(string Parameter, string Text)> texts)
+    {
+        foreach (var child in list.ChildNodesAndTokens())
+        {
+            if (child.AsNode() is { } node)
+            {
+                Write(node);
+                continue;
+            }
+            if (child.AsToken() == list.CloseParenToken)
+                Append(string.Join("", texts.Select((t, i) => $"{(i > 0 || list.Arguments.Count > 0 ? ", " : "")}{Names.Identifier(t.Parameter)}: {Literal(t.Text)}")), list);
+            Write(child.AsToken());
+        }
+    }
 
     /// <summary>The component call that an expression is, whatever parentheses, await or assignment stand around it.</summary>
     ComponentCall? CallIn(ExpressionSyntax expression)

@@ -29,7 +29,7 @@ static class StubWriter
             internal static {(component.IsAsync && NeedsAwait(component) ? "async " : "")}{returned} {wait}({parameters})
             {Body(component, $"{submit}({passed})")}
 
-            {CodeWriter.Accessibility(method)} static {returned} {Names.Identifier(method.Name)}({string.Join(", ", method.Parameters.Select(CodeWriter.Parameter))})
+            {CodeWriter.Accessibility(method)} static {returned} {Names.Identifier(method.Name)}({(method.IsExtensionMethod ? "this " : "")}{string.Join(", ", method.Parameters.Select(CodeWriter.Parameter))})
                 => {wait}({wrapped});
             """;
     }

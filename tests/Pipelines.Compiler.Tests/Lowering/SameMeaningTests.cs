@@ -41,6 +41,11 @@ public sealed class SameMeaningTests(CasesProject cases) : IClassFixture<CasesPr
             public static int Outside(int value) => value + 1;
         }
 
+        public static class More
+        {
+            [Component] public static int Ext(this int value) => value + 1;
+        }
+
         """;
 
     internal const string Flow = """
@@ -56,6 +61,7 @@ public sealed class SameMeaningTests(CasesProject cases) : IClassFixture<CasesPr
             static int Helper(int start) { var a = Steps.Add(start); var b = Steps.Add(start, 1); return a * b; }
             static void Print(ref int value) => Console.WriteLine($"ref {++value}");
             static void Give(out int value) => value = 7;
+            static void Told(int value, [System.Runtime.CompilerServices.CallerArgumentExpression(nameof(value))] string text = "") => Console.WriteLine($"{text} {value}");
         }
         """;
 
@@ -96,6 +102,11 @@ public sealed class SameMeaningTests(CasesProject cases) : IClassFixture<CasesPr
         { "code outside steps", "var a = Steps.One(); Console.WriteLine(Steps.Outside(a)); var list = new[] { a, Steps.Add(a) }; Console.WriteLine(list.Length + list.Sum());" },
         { "two declarations in one", "int a = Steps.One(), b = 4, c = Steps.Add(a, b); Console.WriteLine(c);" },
         { "an early return", "if (Steps.One() == 2) return; Console.WriteLine(\"on\"); if (Steps.One() == 1) { Console.WriteLine(\"left\"); return; } Console.WriteLine(Steps.Add(1));" },
+        { "names taken from variables", "var x = Steps.One(); var y = Steps.Add(x); var t = (x, y); Console.WriteLine(t.x + t.y); var o = new { x, Twice = y }; Console.WriteLine(o.x + o.Twice); var (p, q) = (x, x); Console.WriteLine(p + q);" },
+        { "the text of an argument", "string? s = Steps.Nothing(); var x = Steps.One(); Told(x + 1); try { ArgumentNullException.ThrowIfNull(s); } catch (ArgumentNullException e) { Console.WriteLine(e.ParamName); }" },
+        { "an extension method", "Console.WriteLine(5.Ext()); var x = Steps.One().Ext(); Console.WriteLine(More.Ext(x));" },
+        { "sections that share a variable", "switch (Steps.One()) { case 1: var x = Steps.Add(1); Console.WriteLine(x); break; default: x = 2; Console.WriteLine(x); break; }" },
+        { "a goto", "var n = 0; again: var x = Steps.Add(n, 1); n = x; if (n < 3) goto again; Console.WriteLine(n);" },
         { "equality and conversions", "var a = Steps.One(); double d = a; long l = a; object o = a; Console.WriteLine(d == 1.0 && l == 1 && o.Equals(1));" },
     };
 
