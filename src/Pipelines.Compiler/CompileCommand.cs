@@ -49,24 +49,28 @@ sealed class CompileCommand(CompileRequest request, Report report)
             new OutputFolder(request.Pipelines).RemoveOthers();
             return;
         }
-        var source = UserCompilation.Load([.. File.ReadAllLines(request.Csc).Where(l => l.Length > 0)], request.ProjectFile);
-        var discovered = Discovered.Read(decorated, source, report);
-        if (report.HasErrors)
-            return;
+        // Git and the compiler's own start have nothing to wait for in each other.
+        var stamp = Task.Run(() => GitStamp.Read(request.ProjectFile, System.Environment.GetEnvironmentVariable));
         var output = new OutputFiles(request);
-        var slicer = new Slicer(source, discovered, output, request, new CecilCheck(built), report);
-        var steps = discovered.Components.ToDictionary(c => c, slicer.Step);
-        var pipelines = discovered.Pipelines.Select(p => (Pipeline: p, Logic: slicer.Logic(p))).ToList();
+        var source = UserCompilation.Load([.. File.ReadAllLines(request.Csc).Where(l => l.Length > 0)], request.ProjectFile);
+        var discovered = Discovered.Read(decorated, source, output.RefersToPipelines, report);
         if (report.HasErrors)
             return;
-        Write(output, steps, pipelines);
+        var slicer = new Slicer(source, discovered, output, request, new CecilCheck(built), report);
+        // Each bundle is compiled while the next slice is cut.
+        var cut = discovered.Components.ToDictionary(c => c, slicer.Step);
+        var lowered = discovered.Pipelines.Select(p => (Pipeline: p, Logic: slicer.Logic(p))).ToList();
+        var steps = cut.ToDictionary(c => c.Key, c => c.Value.GetAwaiter().GetResult());
+        var pipelines = lowered.Select(l => (l.Pipeline, Logic: l.Logic.GetAwaiter().GetResult())).ToList();
+        if (report.HasErrors)
+            return;
+        Write(output, steps, pipelines, stamp.GetAwaiter().GetResult());
         slicer.Remember();
     }
 
-    void Write(OutputFiles output, Dictionary<ComponentModel, Bundle?> steps, List<(PipelineModel Pipeline, SlicedLogic? Logic)> pipelines)
+    void Write(OutputFiles output, Dictionary<ComponentModel, Bundle?> steps, List<(PipelineModel Pipeline, SlicedLogic? Logic)> pipelines, StampResult stamp)
     {
         var folder = new OutputFolder(request.Pipelines);
-        var stamp = GitStamp.Read(request.ProjectFile, System.Environment.GetEnvironmentVariable);
         if (stamp.Warning is { } warning)
             Console.Out.WriteLine(warning);
         foreach (var (path, content) in HostFolder.Files(output, request))

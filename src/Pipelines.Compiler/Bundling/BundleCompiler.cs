@@ -21,15 +21,19 @@ sealed class BundleCompiler(UserCompilation source)
     {
         var pruned = Prune(files, entryType);
         var compilation = Create(pruned.Select(f => (f.TracePath, f.TextWithOrigins())), entryType);
-        using var assembly = new MemoryStream();
-        var result = compilation.Emit(assembly, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
-        var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
-        if (errors.Count > 0)
-            return new CompiledSlice(pruned, [], [], errors);
+        var format = new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb);
         // A second time for the debug information: with it the assembly would name its hash, and a comment would change it.
-        using var pdb = new MemoryStream();
-        compilation.Emit(Stream.Null, pdb, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
-        return new CompiledSlice(pruned, [.. assembly.ToArray()], [.. pdb.ToArray()], []);
+        var symbols = Task.Run(() =>
+        {
+            using var pdb = new MemoryStream();
+            compilation.Emit(Stream.Null, pdb, options: format);
+            return pdb.ToArray();
+        });
+        using var assembly = new MemoryStream();
+        var result = compilation.Emit(assembly, options: format);
+        var debug = symbols.GetAwaiter().GetResult();
+        var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
+        return errors.Count > 0 ? new CompiledSlice(pruned, [], [], errors) : new CompiledSlice(pruned, [.. assembly.ToArray()], [.. debug], []);
     }
 
     /// <summary>Leaves out the usings that the slice does not need, by the compiler's own word.</summary>

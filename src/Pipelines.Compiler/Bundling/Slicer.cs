@@ -27,7 +27,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
             _cache.Remember(bundle, key);
     }
 
-    public Bundle? Step(ComponentModel component)
+    public Task<Bundle?> Step(ComponentModel component)
     {
         var closure = Closure.Of(component.Method, source);
         KeepSerializers(closure, component);
@@ -41,7 +41,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         return Finish("step", component.Name, folder, component.FullName, component.Method, [.. files], entry, isExecutable: true);
     }
 
-    public SlicedLogic? Logic(PipelineModel pipeline)
+    public async Task<SlicedLogic?> Logic(PipelineModel pipeline)
     {
         var closure = Closure.Of(pipeline.Method, source, m => discovered.ComponentOf(m) != null);
         Refusals.Check(pipeline.FullName, closure, source, report);
@@ -56,13 +56,11 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         var renderer = new LogicRenderer(source, closure, pipeline.Method, logic, report);
         var files = renderer.Render().Append(SliceFile.Generated("Entry.g.cs", Generated(pipeline, called))).ToList();
         var entry = Names.InMetadata(pipeline.Method.ContainingType) + "+" + WellKnown.Entry;
-        var bundle = Finish("logic", pipeline.Name, "logic/" + pipeline.Name, pipeline.FullName, pipeline.Method, files, entry, isExecutable: false);
-        if (bundle is null)
-            return null;
         var graph = logic.Methods.TryGetValue(pipeline.Method, out var declaration)
             ? new GraphReader(source, pipeline, declaration, logic, renderer.PlanOf(declaration)).Read()
             : new GraphSpec();
-        return new SlicedLogic(bundle, called, graph);
+        var bundle = await Finish("logic", pipeline.Name, "logic/" + pipeline.Name, pipeline.FullName, pipeline.Method, files, entry, isExecutable: false);
+        return bundle is null ? null : new SlicedLogic(bundle, called, graph);
     }
 
     string Generated(PipelineModel pipeline, List<ComponentModel> called)
@@ -104,21 +102,30 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         }
     }
 
-    Bundle? Finish(string kind, string name, string folder, string owner, IMethodSymbol root, List<SliceFile> files, string entry, bool isExecutable)
+    Task<Bundle?> Finish(string kind, string name, string folder, string owner, IMethodSymbol root, List<SliceFile> files, string entry, bool isExecutable)
     {
         if (report.HasErrors)
-            return null;
+            return Task.FromResult<Bundle?>(null);
         var key = _cache.KeyOf(files, entry);
-        if (_cache.Find(folder, key) is { } known)
-            return known;
-        var slice = _compiler.Compile(files, isExecutable ? entry : null);
+        return _cache.Find(folder, key) is { } known ? Task.FromResult<Bundle?>(known) : Task.Run(Make);
+
+        Bundle? Make()
+        {
+            var slice = _compiler.Compile(files, isExecutable ? entry : null);
+            // Cecil reads the built assembly as it goes: one at a time.
+            lock (check)
+                return Prove(kind, name, folder, owner, root, slice, entry, isExecutable, key);
+        }
+    }
+
+    Bundle? Prove(string kind, string name, string folder, string owner, IMethodSymbol root, CompiledSlice slice, string entry, bool isExecutable, string key)
+    {
         if (slice.Errors.Count > 0)
         {
             Explain(owner, root, slice);
             return null;
         }
-        var isLowered = kind == "logic";
-        if (!isLowered && check.FirstMissing([.. slice.Assembly], n => n.Contains(WellKnown.Entry, StringComparison.Ordinal)) is var (missing, user))
+        if (kind != "logic" && check.FirstMissing([.. slice.Assembly], n => n.Contains(WellKnown.Entry, StringComparison.Ordinal)) is var (missing, user))
         {
             report.Add(Rules.SliceMisses, root, owner, missing, user);
             return null;

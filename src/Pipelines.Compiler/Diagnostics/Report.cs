@@ -10,9 +10,22 @@ sealed class Report(string projectFile)
 
     public IReadOnlyList<Diagnostic> All => _all;
 
-    public bool HasErrors => _all.Any(d => d.Severity == Severity.Error);
+    public bool HasErrors
+    {
+        get
+        {
+            lock (_seen)
+                return _all.Any(d => d.Severity == Severity.Error);
+        }
+    }
 
     public void Add(Rule rule, Location? location, params object?[] arguments)
+    {
+        lock (_seen)
+            AddOnce(rule, location, arguments);
+    }
+
+    void AddOnce(Rule rule, Location? location, object?[] arguments)
     {
         var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, rule.Format, arguments);
         var diagnostic = new Diagnostic(rule.Id, rule.Severity, text, Place.Of(location, projectFile));

@@ -11,9 +11,9 @@ sealed record Discovered(IReadOnlyList<ComponentModel> Components, IReadOnlyList
     public ComponentModel? ComponentOf(IMethodSymbol method) =>
         Components.FirstOrDefault(c => SymbolEqualityComparer.Default.Equals(c.Method, method.OriginalDefinition));
 
-    public static Discovered Read(DecoratedMethods decorated, UserCompilation source, Report report)
+    public static Discovered Read(DecoratedMethods decorated, UserCompilation source, Func<string, bool> mayDeclareFormats, Report report)
     {
-        var types = new TravellingTypes(ArtifactFormat.In(source.Compilation));
+        var types = new TravellingTypes(ArtifactFormat.In(source.Compilation, mayDeclareFormats));
         var recorded = new SortedSet<string>(StringComparer.Ordinal);
         var components = new List<ComponentModel>();
         var pipelines = new List<PipelineModel>();

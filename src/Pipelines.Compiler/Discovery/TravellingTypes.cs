@@ -144,14 +144,13 @@ sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
 /// <summary>A format of its own for values of one type, and the class that reads and writes it.</summary>
 sealed record ArtifactFormat(ITypeSymbol Value, INamedTypeSymbol Serializer)
 {
-    /// <summary>The formats that referenced assemblies declare.</summary>
-    public static IReadOnlyList<ArtifactFormat> In(Compilation compilation)
+    /// <summary>The formats that the project and assemblies it refers to declare.</summary>
+    /// <remarks>Most assemblies are the framework's, and looking at each takes its time: <paramref name="mayDeclare"/> says by name which can have any.</remarks>
+    public static IReadOnlyList<ArtifactFormat> In(Compilation compilation, Func<string, bool> mayDeclare)
     {
         var found = new List<ArtifactFormat>();
-        foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols.Append(compilation.Assembly))
+        foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols.Where(a => mayDeclare(a.Name)).Append(compilation.Assembly))
         {
-            if (!SymbolEqualityComparer.Default.Equals(assembly, compilation.Assembly) && assembly.Modules.All(m => m.ReferencedAssemblies.All(r => r.Name != WellKnown.Assembly)))
-                continue;
             foreach (var mark in assembly.GetAttributes().Where(a => a.AttributeClass?.ToDisplayString() == WellKnown.ArtifactFormat))
             {
                 if (mark.ConstructorArguments is [{ Value: ITypeSymbol value }, { Value: INamedTypeSymbol serializer }])
