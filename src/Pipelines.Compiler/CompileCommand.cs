@@ -22,15 +22,7 @@ sealed class CompileCommand(CompileRequest request, Report report)
     {
         var request = CompileRequest.Load(requestPath);
         var report = new Report(request.ProjectFile);
-        var command = new CompileCommand(request, report);
-        try
-        {
-            command.Compile();
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            report.Add(Rules.NoManifest, (Location?)null, request.Pipelines, error.Message);
-        }
+        new CompileCommand(request, report).Compile();
         foreach (var diagnostic in report.All)
             Console.Out.WriteLine(diagnostic);
         if (report.HasErrors)
@@ -41,6 +33,18 @@ sealed class CompileCommand(CompileRequest request, Report report)
     }
 
     public void Compile()
+    {
+        try
+        {
+            Build();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            report.Add(Rules.NoManifest, (Location?)null, request.Pipelines, error.Message);
+        }
+    }
+
+    void Build()
     {
         using var built = ModuleDefinition.ReadModule(request.Assembly, new ReaderParameters { InMemory = true, AssemblyResolver = new NoResolver() });
         var decorated = DecoratedMethods.Read(built);

@@ -104,6 +104,19 @@ public sealed partial class DiagnosticTests
     }
 
     [Fact]
+    public void An_output_folder_that_cannot_be_written_is_named_with_the_reason()
+    {
+        using var project = new TestProject("public static class Work { [Component] public static int Step() => 1; [Pipeline(\"p\")] public static void Run() { Step(); } }");
+        // A file where the folder should be stands for a folder without permission: whoever runs the tests may have every permission.
+        project.Write("bin/pipelines", "in the way");
+
+        var found = Assert.Single(project.Compile(), d => d.Severity == Severity.Error);
+
+        Assert.Equal("PIPE3021", found.Id);
+        Assert.Contains("bin/pipelines", found.Text);
+    }
+
+    [Fact]
     public void Mutable_static_state_is_named_once()
     {
         using var project = new TestProject("public static class Work { static int count; [Component] public static int Step() => ++count; [Component] public static int Other() => ++count; [Pipeline(\"p\")] public static void Run() { Step(); Other(); } }");
