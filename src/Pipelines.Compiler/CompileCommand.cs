@@ -22,7 +22,8 @@ sealed class CompileCommand(CompileRequest request, Report report)
     {
         var request = CompileRequest.Load(requestPath);
         var report = new Report(request.ProjectFile);
-        new CompileCommand(request, report).Compile();
+        var command = new CompileCommand(request, report);
+        command.Compile();
         foreach (var diagnostic in report.All)
             Console.Out.WriteLine(diagnostic);
         if (report.HasErrors)
