@@ -59,6 +59,7 @@ sealed class UserCompilation
             .WithPublicSign(false)
             .WithDelaySign(null)
             .WithGeneralDiagnosticOption(ReportDiagnostic.Default)
+            .WithSpecificDiagnosticOptions(arguments.CompilationOptions.SpecificDiagnosticOptions.Where(o => o.Value == ReportDiagnostic.Suppress))
             .WithDeterministic(true);
         var name = arguments.CompilationName ?? Path.GetFileNameWithoutExtension(arguments.OutputFileName!);
         return new UserCompilation(CSharpCompilation.Create(name, trees, references, options), arguments, directory)

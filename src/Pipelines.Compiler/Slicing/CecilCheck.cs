@@ -22,9 +22,10 @@ sealed class CecilCheck(ModuleDefinition original)
             present.UnionWith(type.Methods.Select(m => m.FullName));
             present.UnionWith(type.Fields.Select(f => f.FullName));
         }
+        var unused = UnusedConstructors(module);
         foreach (var method in module.GetTypes().SelectMany(t => t.Methods).Where(m => !IsCompilerMade(m.FullName)))
         {
-            if (isGenerated(method.FullName) || !_methods.TryGetValue(method.FullName, out var built))
+            if (isGenerated(method.FullName) || unused.Contains(method.FullName) || !_methods.TryGetValue(method.FullName, out var built))
                 continue;
             foreach (var member in ReferencesOf(built, []))
             {
@@ -33,6 +34,22 @@ sealed class CecilCheck(ModuleDefinition original)
             }
         }
         return null;
+    }
+
+    /// <summary>Constructors that nothing calls: the compiler adds one to every class, also to those that only hold steps.</summary>
+    static HashSet<string> UnusedConstructors(ModuleDefinition slice)
+    {
+        var methods = slice.GetTypes().SelectMany(t => t.Methods).ToList();
+        var unused = methods.Where(m => m.Name == ".ctor").Select(m => m.FullName).ToHashSet();
+        int before;
+        do
+        {
+            before = unused.Count;
+            foreach (var called in methods.Where(m => m.HasBody && !unused.Contains(m.FullName)).SelectMany(m => m.Body.Instructions).Select(i => i.Operand).OfType<MethodReference>())
+                unused.Remove(called.GetElementMethod().Resolve()?.FullName ?? "");
+        }
+        while (unused.Count < before);
+        return unused;
     }
 
     /// <summary>What a method's IL refers to in its own module, through the classes the compiler made for it.</summary>

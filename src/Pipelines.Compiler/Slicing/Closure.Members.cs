@@ -45,12 +45,10 @@ sealed partial class Closure
             Instantiate(constructor.ContainingType);
         if (symbol.IsStatic && symbol is not IFieldSymbol { IsConst: true })
             UseStatics(symbol.ContainingType);
-        if (symbol is IMethodSymbol { OverriddenMethod: { } method })
-            Keep(method);
-        if (symbol is IPropertySymbol { OverriddenProperty: { } property })
-            Keep(property);
-        if (symbol is IEventSymbol { OverriddenEvent: { } @event })
-            Keep(@event);
+        if (Overridden(symbol) is { } slot)
+            Keep(slot);
+        foreach (var implemented in Explicit(symbol))
+            Keep(implemented);
         foreach (var reference in symbol.DeclaringSyntaxReferences)
             Walk(DeclarationOf(reference.GetSyntax()));
     }
@@ -69,18 +67,25 @@ sealed partial class Closure
             return;
         if (type.IsRecord)
         {
-            KeepMembers(type, _ => true);
+            KeepMembers(type, m => !m.IsStatic);
             Instantiate(type);
         }
         if (type.TypeKind == TypeKind.Struct)
             Instantiate(type);
         KeepMembers(type, m => m is IMethodSymbol { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion });
         // Without a constructor of its own the class would get an implicit one, which its base may not allow.
-        if (type.TypeKind == TypeKind.Class && !type.IsStatic && type.BaseType is { } parent && IsInProject(parent) && !HasParameterless(parent))
+        if (type.TypeKind == TypeKind.Class && !type.IsStatic && type.BaseType is { } parent && !KeepImplicitlyCalled(parent))
             KeepMembers(type, m => m is IMethodSymbol { MethodKind: MethodKind.Constructor });
     }
 
-    static bool HasParameterless(INamedTypeSymbol type) => type.InstanceConstructors.Any(c => c.Parameters.Length == 0);
+    /// <summary>The constructors that a constructor without initialiser can call; false when there are none.</summary>
+    bool KeepImplicitlyCalled(INamedTypeSymbol parent)
+    {
+        var called = ReferenceWalker.ImplicitlyCalled(parent).ToList();
+        foreach (var constructor in called.Where(c => !c.IsImplicitlyDeclared))
+            Keep(constructor);
+        return called.Count > 0;
+    }
 
     /// <summary>An object of this type can exist: its state and the way it is made are kept.</summary>
     void Instantiate(INamedTypeSymbol type)
@@ -91,11 +96,13 @@ sealed partial class Closure
         Keep(type);
         KeepMembers(type, m => !m.IsStatic && (m is IFieldSymbol { IsImplicitlyDeclared: false } || IsStorage(m)));
         KeepMembers(type, m => m is IMethodSymbol { MethodKind: MethodKind.Destructor });
+        // The first object runs the static constructor.
+        if (type.StaticConstructors.Any(c => !c.IsImplicitlyDeclared))
+            UseStatics(type);
         if (type.BaseType is { } parent && IsInProject(parent))
         {
             Instantiate(parent);
-            if (parent.InstanceConstructors.FirstOrDefault(c => c.Parameters.Length == 0) is { IsImplicitlyDeclared: false } constructor)
-                Keep(constructor);
+            KeepImplicitlyCalled(parent);
         }
     }
 
@@ -114,6 +121,9 @@ sealed partial class Closure
         {
             case IArrayTypeSymbol array:
                 KeepData(array.ElementType);
+                return;
+            case ITypeParameterSymbol parameter:
+                Open(parameter.OriginalDefinition);
                 return;
             case INamedTypeSymbol type:
                 foreach (var argument in type.TypeArguments)
@@ -169,6 +179,14 @@ sealed partial class Closure
 
     bool IsCalled(ISymbol slot) => !IsInProject(slot.OriginalDefinition) || _kept.Contains(slot.OriginalDefinition);
 
+    static IEnumerable<ISymbol> Explicit(ISymbol member) => member switch
+    {
+        IMethodSymbol m => m.ExplicitInterfaceImplementations,
+        IPropertySymbol p => p.ExplicitInterfaceImplementations,
+        IEventSymbol e => e.ExplicitInterfaceImplementations,
+        _ => [],
+    };
+
     static ISymbol? Overridden(ISymbol member) => member switch
     {
         IMethodSymbol m => m.OverriddenMethod,
@@ -223,7 +241,8 @@ sealed partial class Closure
     /// <summary>A type's head: attributes, bases, constraints, primary constructor; its members are decided one by one.</summary>
     void WalkShell(SyntaxNode node)
     {
-        if (!_walked.Add(node))
+        // A program's top-level statements declare its class too: they are no part of a slice.
+        if (node is CompilationUnitSyntax || !_walked.Add(node))
             return;
         var walker = new ReferenceWalker(ModelOf(node), Found);
         if (node is not TypeDeclarationSyntax type)

@@ -71,6 +71,7 @@ sealed partial class Closure
             while (_pending.TryDequeue(out var symbol))
                 Enter(symbol);
             KeepFilledSlots();
+            KeepLookedAt();
         }
         while (_pending.Count > 0);
     }
@@ -104,7 +105,11 @@ sealed partial class Closure
                     Found(argument, node);
                 if (type.ContainingType != null)
                     Found(type.ContainingType, node);
+                Bind(type.OriginalDefinition.TypeParameters, type.TypeArguments);
                 Reach(type.OriginalDefinition, node);
+                return;
+            case ITypeParameterSymbol when node.Parent is TypeOfExpressionSyntax:
+                KeepData((ITypeSymbol)symbol);
                 return;
             case IMethodSymbol method:
                 FoundMethod(method, node);
@@ -145,18 +150,24 @@ sealed partial class Closure
             Found(method.AssociatedSymbol, node);
             return;
         }
-        if (method.ContainingType is { } container)
-            Found(container, node);
         var inProject = IsInProject(method.OriginalDefinition);
+        if (method.ContainingType is { } container)
+        {
+            Found(container, node);
+            if (!inProject && (method.IsStatic || method.MethodKind == MethodKind.Constructor) && container.TypeKind != TypeKind.Delegate && !IsCollection(container))
+                KeepLookedInto(container.TypeArguments);
+        }
         foreach (var argument in method.TypeArguments)
         {
             Found(argument, node);
-            // Foreign generic code works on its type argument by reflection as often as not (rows, options, documents).
-            if (!inProject)
-                KeepData(argument);
-            else if (argument is INamedTypeSymbol named)
+            if (inProject && argument is INamedTypeSymbol named)
                 Instantiate(named.OriginalDefinition);
         }
+        if (!inProject)
+            KeepLookedInto(method.TypeArguments);
+        if (!inProject && LooksInto(method.ContainingAssembly))
+            KeepPassed(method, node);
+        Bind(method.OriginalDefinition.TypeParameters, method.TypeArguments);
         Reach(method.OriginalDefinition, node);
     }
 
@@ -164,8 +175,10 @@ sealed partial class Closure
     {
         if (!IsInProject(symbol))
         {
-            if (_foreignSeen.Add(symbol))
-                _foreign.Add((symbol, node));
+            if (!_foreignSeen.Add(symbol))
+                return;
+            _foreign.Add((symbol, node));
+            Look(symbol);
             return;
         }
         if (node is TypeOfExpressionSyntax || node.Parent is TypeOfExpressionSyntax)

@@ -50,6 +50,14 @@ sealed class ReferenceWalker(SemanticModel model, Action<ISymbol, SyntaxNode> fo
                 var query = model.GetQueryClauseInfo(clause);
                 Found(node, query.CastInfo.Symbol, query.OperationInfo.Symbol);
                 break;
+            case FixedStatementSyntax pinned:
+                foreach (var value in pinned.Declaration.Variables.Select(v => v.Initializer!.Value))
+                    FoundByName(value, model.GetTypeInfo(value).Type, "GetPinnableReference");
+                break;
+            case AttributeSyntax { ArgumentList.Arguments: [{ Expression: TypeOfExpressionSyntax builder }] } mark when model.GetTypeInfo(mark).Type?.Name == "AsyncMethodBuilderAttribute":
+                if (model.GetTypeInfo(builder.Type).Type is { } made)
+                    FoundWhole(node, made);
+                break;
             case ConstructorDeclarationSyntax { Initializer: null } constructor:
                 FoundImplicitBase(constructor, model.GetDeclaredSymbol(constructor));
                 break;
@@ -108,11 +116,8 @@ sealed class ReferenceWalker(SemanticModel model, Action<ISymbol, SyntaxNode> fo
                 break;
             case ICollectionExpressionOperation collection:
                 Found(node, collection.ConstructMethod);
-                if (collection.Type is INamedTypeSymbol { IsReferenceType: true } type && collection.Elements.Length > 0)
-                {
-                    foreach (var add in type.GetMembers("Add"))
-                        Found(node, add);
-                }
+                if (collection.Type is INamedTypeSymbol type && collection.Elements.Length > 0)
+                    FoundByName(node, type, "Add");
                 break;
             case IUsingOperation { Resources: { } resources }:
                 FoundDispose(node, resources);
@@ -123,6 +128,15 @@ sealed class ReferenceWalker(SemanticModel model, Action<ISymbol, SyntaxNode> fo
         }
     }
 
+    /// <summary>A pattern's method, wherever it is declared: in the type, in its bases or as an extension.</summary>
+    void FoundByName(SyntaxNode node, ITypeSymbol? type, string name)
+    {
+        if (type is not INamedTypeSymbol)
+            return;
+        foreach (var member in model.LookupSymbols(node.SpanStart, type, name, includeReducedExtensionMethods: true))
+            Found(node, member);
+    }
+
     void FoundDispose(SyntaxNode node, IOperation resources)
     {
         foreach (var operation in resources.DescendantsAndSelf())
@@ -130,16 +144,22 @@ sealed class ReferenceWalker(SemanticModel model, Action<ISymbol, SyntaxNode> fo
             var type = operation is IVariableDeclaratorOperation v ? v.Symbol.Type : operation.Type;
             if (type is null)
                 continue;
-            foreach (var dispose in type.GetMembers("Dispose").Concat(type.GetMembers("DisposeAsync")))
-                Found(node, dispose);
+            FoundByName(node, type, "Dispose");
+            FoundByName(node, type, "DisposeAsync");
         }
     }
 
     void FoundImplicitBase(SyntaxNode node, IMethodSymbol? constructor)
     {
-        var parameterless = constructor?.ContainingType.BaseType?.InstanceConstructors.FirstOrDefault(c => c.Parameters.All(p => p.IsOptional || p.IsParams));
-        Found(node, parameterless);
+        if (constructor?.ContainingType.BaseType is not { } parent)
+            return;
+        foreach (var called in ImplicitlyCalled(parent))
+            Found(node, called);
     }
+
+    /// <summary>The constructors of a base that need no argument: the compiler calls one of them where none is named.</summary>
+    public static IEnumerable<IMethodSymbol> ImplicitlyCalled(INamedTypeSymbol parent) => parent.InstanceConstructors
+        .Where(c => c.DeclaredAccessibility != Accessibility.Private && c.Parameters.All(p => p.IsOptional || p.IsParams));
 
     void FoundWhole(SyntaxNode node, ITypeSymbol type)
     {

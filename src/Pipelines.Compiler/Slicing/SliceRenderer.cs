@@ -46,6 +46,11 @@ class SliceRenderer(UserCompilation source, Closure closure, INamedTypeSymbol op
         }
         if (WriteSpecially(node))
             return;
+        if (node is InterpolatedStringExpressionSyntax text && !_text.IsVerbatim)
+        {
+            WriteVerbatim(text);
+            return;
+        }
         if (node is AttributeListSyntax mixed && !mixed.Attributes.All(Keeps))
         {
             WriteAttributes(mixed);
@@ -71,29 +76,59 @@ class SliceRenderer(UserCompilation source, Closure closure, INamedTypeSymbol op
     protected void Write(SyntaxToken token)
     {
         Write(token.LeadingTrivia);
-        Append(token.Text, token.SpanStart, token.SyntaxTree);
+        Append(token.Text, token.SpanStart, token.SyntaxTree, isVerbatim: true);
         Write(token.TrailingTrivia);
+    }
+
+    /// <summary>All of a string with holes is kept as it is: its text may go on in the lines of its holes.</summary>
+    void WriteVerbatim(InterpolatedStringExpressionSyntax text)
+    {
+        Write(text.GetLeadingTrivia());
+        _text.IsVerbatim = true;
+        var tokens = text.ChildNodesAndTokens();
+        for (var i = 0; i < tokens.Count; i++)
+        {
+            if (tokens[i].AsNode() is { } inner)
+                Write(inner);
+            else
+                Append(tokens[i].AsToken().Text, tokens[i].SpanStart, text.SyntaxTree);
+        }
+        _text.IsVerbatim = false;
+        Write(text.GetTrailingTrivia());
     }
 
     protected void Write(SyntaxTriviaList trivia)
     {
         foreach (var piece in trivia)
         {
-            if (!IsDropped(piece))
-                Append(piece.ToFullString(), piece.FullSpan.Start, piece.SyntaxTree);
+            if (IsDropped(piece))
+            {
+                if (piece.IsDirective)
+                    Append("\n", -1, null);
+            }
             else if (piece.IsDirective)
-                Append("\n", -1, null);
+            {
+                _text.AppendDirective(piece.ToFullString(), LineOf(piece.FullSpan.Start, piece.SyntaxTree));
+            }
+            else
+            {
+                Append(piece.ToFullString(), piece.FullSpan.Start, piece.SyntaxTree, piece.IsKind(SyntaxKind.MultiLineCommentTrivia));
+            }
         }
     }
 
     /// <summary>Generated text that stands where <paramref name="at"/> stood.</summary>
     protected void Append(string text, SyntaxNode at) => Append(text, at.SpanStart, at.SyntaxTree);
 
-    void Append(string text, int position, SyntaxTree? tree)
+    void Append(string text, int position, SyntaxTree? tree, bool isVerbatim = false)
     {
-        var line = tree is null ? 0 : tree.GetText().Lines.GetLinePosition(position).Line + 1;
-        _text.Append(text, line);
+        var before = _text.IsVerbatim;
+        _text.IsVerbatim |= isVerbatim;
+        _text.Append(text, LineOf(position, tree));
+        _text.IsVerbatim = before;
     }
+
+    static int LineOf(int position, SyntaxTree? tree) => tree is null ? 0 : tree.GetText().Lines.GetLinePosition(position).Line + 1;
 
     /// <summary>Comments above a mark that is left out are the member's.</summary>
     void WriteComments(SyntaxNode dropped)
@@ -110,8 +145,8 @@ class SliceRenderer(UserCompilation source, Closure closure, INamedTypeSymbol op
     /// <summary>What is left out still switches the nullable context of what follows.</summary>
     void WriteContext(SyntaxNode dropped)
     {
-        foreach (var directive in dropped.DescendantTrivia(descendIntoTrivia: false).Where(t => t.IsKind(SyntaxKind.NullableDirectiveTrivia)))
-            Append(directive.ToFullString(), -1, null);
+        foreach (var directive in dropped.DescendantTrivia(descendIntoTrivia: false).Where(t => t.Kind() is SyntaxKind.NullableDirectiveTrivia or SyntaxKind.DefineDirectiveTrivia or SyntaxKind.UndefDirectiveTrivia))
+            _text.AppendDirective(directive.ToFullString(), 0);
     }
 
     /// <summary>Only the active branch of <c>#if</c> is part of the program; regions and line directives speak of the original.</summary>
@@ -192,12 +227,16 @@ class SliceRenderer(UserCompilation source, Closure closure, INamedTypeSymbol op
     bool IsKept(SyntaxNode declaration) =>
         Source.ModelOf(declaration).GetDeclaredSymbol(declaration) is { } symbol && closure.Kept.Contains(symbol);
 
-    /// <summary>Of a partial type, the parts that hold something; the first part stands in when none does.</summary>
+    /// <summary>Of a partial type, the parts that hold something, and the first that says what no other of them says.</summary>
     bool IsNeededPart(TypeDeclarationSyntax part)
     {
-        if (part.Members.Any(Keeps) || part.BaseList != null || part.ParameterList != null || part.AttributeLists.Count > 0)
+        if (HoldsSomething(part))
             return true;
-        var parts = Source.ModelOf(part).GetDeclaredSymbol(part)!.DeclaringSyntaxReferences.Select(r => (TypeDeclarationSyntax)r.GetSyntax()).ToList();
-        return parts[0] == part && parts.All(p => p == part || !(p.Members.Any(Keeps) || p.BaseList != null || p.ParameterList != null || p.AttributeLists.Count > 0));
+        var parts = Source.ModelOf(part).GetDeclaredSymbol(part)!.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).OfType<TypeDeclarationSyntax>().ToList();
+        var said = parts.Where((p, i) => i < parts.IndexOf(part) || HoldsSomething(p)).ToList();
+        return said.Count == 0 || part.Modifiers.Any(m => !said.Any(p => p.Modifiers.Any(m.Kind())));
     }
+
+    bool HoldsSomething(TypeDeclarationSyntax part) =>
+        part.Members.Any(Keeps) || part.BaseList != null || part.ParameterList != null || part.AttributeLists.Count > 0 || part.ConstraintClauses.Count > 0;
 }

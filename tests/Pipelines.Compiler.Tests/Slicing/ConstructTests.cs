@@ -15,6 +15,7 @@ public sealed class ConstructTests(ConstructTests.Everything everything) : IClas
             {
                 ["Sample.cs"] = Read("Everything.txt"),
                 ["Parts/Other.cs"] = Read("Everything.Other.txt"),
+                ["Parts/More.cs"] = Read("Everything.More.txt"),
             });
             Project.Build();
         }
@@ -26,15 +27,17 @@ public sealed class ConstructTests(ConstructTests.Everything everything) : IClas
         static string Read(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Slicing", name));
     }
 
-    [Fact]
-    public async Task Every_construct_gives_in_its_slice_what_it_gives_in_the_project()
+    [Theory]
+    [InlineData("Sampling.Flow", "flow")]
+    [InlineData("Sampling.MoreFlow", "more")]
+    public async Task Every_construct_gives_in_its_slice_what_it_gives_in_the_project(string type, string pipeline)
     {
-        var expected = Seen.Plain(everything.Project, "Sampling.Flow", "Run");
+        var expected = Seen.Plain(everything.Project, type, "Run");
         Assert.NotEmpty(expected);
 
         foreach (var mode in (RunMode[])[RunMode.Debug, RunMode.Local])
         {
-            var seen = await Seen.RunAsync(everything.Project, "flow", mode, TestContext.Current.CancellationToken);
+            var seen = await Seen.RunAsync(everything.Project, pipeline, mode, TestContext.Current.CancellationToken);
             Assert.Equal(expected, seen.Output);
         }
     }
