@@ -12,11 +12,11 @@ static class EntryWriter
     {
         var method = component.Method;
         var body = new StringBuilder();
-        foreach (var use in Serializers(component.Inputs.Select(i => i.Type).Concat(component.Outputs.Select(o => o.Type)), types))
+        foreach (var use in Serializers(component.Travelling, types))
             body.Append($"        {use}\n");
         foreach (var parameter in method.Parameters)
             body.Append($"        var {Local(parameter)} = {Source(parameter)};\n");
-        var call = $"{Names.Identifier(method.Name)}({string.Join(", ", method.Parameters.Select(Local))})";
+        var call = $"{Called(method)}({string.Join(", ", method.Parameters.Select(Local))})";
         body.Append(component switch
         {
             { Outputs.Count: 0, IsAsync: true } when component.Result is null => $"        await {call};\n",
@@ -51,17 +51,14 @@ static class EntryWriter
     {
         var method = pipeline.Method;
         var body = new StringBuilder();
-        var travelling = called.SelectMany(c => c.Inputs.Select(i => i.Type).Concat(c.Outputs.Select(o => o.Type))).Concat(method.Parameters.Select(p => p.Type));
-        if (pipeline.Result is { } result)
-            travelling = travelling.Append(result);
-        foreach (var use in Serializers(travelling, types))
+        foreach (var use in Serializers(pipeline.Travelling(called), types))
             body.Append($"        {use}\n");
         foreach (var parameter in method.Parameters)
         {
             var fallback = parameter.HasExplicitDefaultValue ? ", " + CodeWriter.Default(parameter) : "";
             body.Append($"        var {Local(parameter)} = call.Parameter<{Names.InCode(parameter.Type)}>({Literal(parameter.Name)}{fallback});\n");
         }
-        var run = $"{(pipeline.IsAsync ? "await " : "")}{Names.Identifier(method.Name)}({string.Join(", ", method.Parameters.Select(Local))})";
+        var run = $"{(pipeline.IsAsync ? "await " : "")}{Called(method)}({string.Join(", ", method.Parameters.Select(Local))})";
         var name = pipeline.Settings.Text("ReturnValue") ?? "result";
         body.Append(pipeline.Result is { } type ? $"        call.Return<{Names.InCode(type)}>({Literal(name)}, {run});\n" : $"        {run};\n");
         var finish = pipeline.IsAsync ? "" : "        return global::System.Threading.Tasks.Task.CompletedTask;\n";
@@ -100,6 +97,9 @@ static class EntryWriter
     static string TypeOf(ITypeSymbol type) => type is INamedTypeSymbol { IsTupleType: true, TupleUnderlyingType: { } plain }
         ? Names.InCode(plain)
         : Names.InCode(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
+
+    /// <summary>By its full name: the entry has members of its own.</summary>
+    static string Called(IMethodSymbol method) => $"{Names.InCode(method.ContainingType)}.{Names.Identifier(method.Name)}";
 
     /// <summary>Locals that no parameter's name can clash with.</summary>
     static string Local(IParameterSymbol parameter) => "input_" + parameter.Name;

@@ -30,7 +30,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
     public Task<Bundle?> Step(ComponentModel component)
     {
         var closure = Closure.Of(component.Method, source);
-        KeepSerializers(closure, component);
+        KeepSerializers(closure, component.Travelling);
         Refusals.Check(component.FullName, closure, source, report);
         foreach (var pipeline in discovered.Pipelines.Where(p => closure.Kept.Contains(p.Method)))
             report.Add(Rules.NestedPipeline, component.Method, component.FullName, pipeline.FullName);
@@ -44,6 +44,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
     public async Task<SlicedLogic?> Logic(PipelineModel pipeline)
     {
         var closure = Closure.Of(pipeline.Method, source, m => discovered.ComponentOf(m) != null);
+        KeepSerializers(closure, pipeline.Travelling(closure.Stubs.Select(s => discovered.ComponentOf(s)!)));
         Refusals.Check(pipeline.FullName, closure, source, report);
         foreach (var nested in discovered.Pipelines.Where(p => p != pipeline && closure.Kept.Contains(p.Method)))
             report.Add(Rules.NestedPipeline, pipeline.Method, pipeline.FullName, nested.FullName);
@@ -89,13 +90,18 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         }
     }
 
-    /// <summary>A step's folder is its name; where two pipelines use one name for two methods, the method's full name.</summary>
-    string FolderOf(ComponentModel component) =>
-        discovered.Components.Count(c => c.Name.Equals(component.Name, StringComparison.OrdinalIgnoreCase)) == 1 ? component.Name : component.FullName;
-
-    void KeepSerializers(Closure closure, ComponentModel component)
+    /// <summary>A step's folder is its name; where two pipelines use one name for two methods, the method's full name, and its number among overloads.</summary>
+    string FolderOf(ComponentModel component)
     {
-        foreach (var type in component.Inputs.Select(i => i.Type).Concat(component.Outputs.Select(o => o.Type)))
+        if (discovered.Components.Count(c => c.Name.Equals(component.Name, StringComparison.OrdinalIgnoreCase)) == 1)
+            return component.Name;
+        var number = discovered.Components.Where(c => c.FullName.Equals(component.FullName, StringComparison.OrdinalIgnoreCase)).ToList().IndexOf(component);
+        return number == 0 ? component.FullName : $"{component.FullName}+{number}";
+    }
+
+    void KeepSerializers(Closure closure, IEnumerable<ITypeSymbol> travelling)
+    {
+        foreach (var type in travelling.ToList())
         {
             if (discovered.Types.FormatOf(type) is { } format)
                 closure.Include(format.Serializer);

@@ -64,7 +64,7 @@ sealed class ComponentReader(TravellingTypes types, Report report, SortedSet<str
                 report.Add(Rules.CannotTravel, parameter, $"Parameter '{parameter.Name}'", Names.Of(method), Names.InManifest(parameter.Type), problem);
                 fine = false;
             }
-            foreach (var mark in parameter.GetAttributes().Where(a => a.AttributeClass is { Name: "SurvivorsAttribute" or WellKnown.ArtifactSerializer } c && c.ContainingAssembly.Name == WellKnown.Assembly))
+            foreach (var mark in parameter.GetAttributes().Where(IsUnsupported))
             {
                 report.Add(Rules.NotSupportedYet, parameter, "[" + mark.AttributeClass!.Name.Replace("Attribute", "") + "]", Names.Of(method));
                 fine = false;
@@ -72,6 +72,15 @@ sealed class ComponentReader(TravellingTypes types, Report report, SortedSet<str
         }
         return fine;
     }
+
+    /// <summary>Marks that change what a parameter receives; the caller's place is none that a step knows.</summary>
+    static bool IsUnsupported(AttributeData mark) => mark.AttributeClass switch
+    {
+        { Name: "SurvivorsAttribute" or WellKnown.ArtifactSerializer } type => type.ContainingAssembly.Name == WellKnown.Assembly,
+        { Name: "CallerMemberNameAttribute" or "CallerFilePathAttribute" or "CallerLineNumberAttribute" or "CallerArgumentExpressionAttribute" } type =>
+            type.ContainingNamespace.ToDisplayString() == "System.Runtime.CompilerServices",
+        _ => false,
+    };
 
     List<OutputModel>? ReadOutputs(IMethodSymbol method, AttributeSettings settings)
     {

@@ -24,8 +24,8 @@ sealed record DecoratedMethods(IReadOnlyList<DecoratedMethod> All)
 /// <summary>A decorated method by its names in metadata.</summary>
 sealed record DecoratedMethod(string Type, string Name, bool IsComponent, bool IsPipeline)
 {
-    /// <summary>Local functions have names such as <c>&lt;Main&gt;g__Step|0_0</c>.</summary>
-    public bool IsLocalFunction => Name.StartsWith('<') && Name.Contains(">g__", StringComparison.Ordinal);
+    /// <summary>Local functions have names such as <c>&lt;Main&gt;g__Step|0_0</c>, lambdas such as <c>&lt;Main&gt;b__0_0</c>.</summary>
+    public bool IsLocalFunction => Name.StartsWith('<');
 
-    public string SourceName => IsLocalFunction ? Name[(Name.IndexOf(">g__", StringComparison.Ordinal) + 4)..Name.IndexOf('|')] : Name;
+    public string SourceName => Name.IndexOf(">g__", StringComparison.Ordinal) is >= 0 and var at ? Name[(at + 4)..Name.IndexOf('|')] : IsLocalFunction ? "=>" : Name;
 }

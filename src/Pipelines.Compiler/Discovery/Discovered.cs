@@ -34,6 +34,8 @@ sealed record Discovered(IReadOnlyList<ComponentModel> Components, IReadOnlyList
         }
         foreach (var clash in pipelines.GroupBy(p => p.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.ToList()))
             report.Add(Rules.DuplicatePipeline, clash[1].Method, clash[1].Name, clash[0].FullName, clash[1].FullName);
+        foreach (var clash in components.GroupBy(c => (c.FullName, c.Name)).Where(g => g.Count() > 1))
+            report.Add(Rules.OverloadedName, clash.Last().Method, clash.Key.FullName, clash.Key.Name);
         foreach (var component in components)
             CheckParents(component, components, report);
         if (recorded.Count > 0)
@@ -65,6 +67,11 @@ sealed record Discovered(IReadOnlyList<ComponentModel> Components, IReadOnlyList
 
     static Location? FindLocalFunction(UserCompilation source, string name) => source.Compilation.SyntaxTrees
         .SelectMany(t => t.GetRoot().DescendantNodes())
-        .OfType<LocalFunctionStatementSyntax>()
-        .FirstOrDefault(f => f.Identifier.Text == name && f.AttributeLists.Count > 0)?.Identifier.GetLocation();
+        .Select(n => n switch
+        {
+            LocalFunctionStatementSyntax { AttributeLists.Count: > 0 } function => function.Identifier,
+            LambdaExpressionSyntax { AttributeLists.Count: > 0 } lambda => lambda.ArrowToken,
+            _ => default,
+        })
+        .FirstOrDefault(t => t.ValueText == name).GetLocation();
 }

@@ -19,6 +19,11 @@ static class MethodRules
             report.Add(Rules.NotStatic, method, kind, name);
             return false;
         }
+        if (Uncallable(method) is { } fault)
+        {
+            report.Add(Rules.NotCallable, method, kind, name, fault);
+            return false;
+        }
         if (method.IsGenericMethod || IsInGenericType(method))
         {
             report.Add(Rules.Generic, method, kind, name);
@@ -52,6 +57,25 @@ static class MethodRules
             return true;
         report.Add(Rules.CannotTravel, method, "The result", Names.Of(method), Names.InManifest(result), problem);
         return false;
+    }
+
+    /// <summary>Why generated code in a file of its own cannot call the method by its name; null when it can.</summary>
+    static string? Uncallable(IMethodSymbol method)
+    {
+        for (var type = method.ContainingType; type != null; type = type.ContainingType)
+        {
+            if (type.IsFileLocal)
+                return $"lies in the file-local type '{type.Name}'";
+        }
+        return method switch
+        {
+            { MethodKind: MethodKind.PropertyGet or MethodKind.PropertySet or MethodKind.EventAdd or MethodKind.EventRemove } => "is an accessor",
+            { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion } => "is an operator",
+            { MethodKind: MethodKind.ExplicitInterfaceImplementation } => "is an explicit implementation",
+            { MethodKind: not MethodKind.Ordinary } => "is no ordinary method",
+            { IsAbstract: true } or { IsVirtual: true } => "is abstract or virtual",
+            _ => null,
+        };
     }
 
     static bool IsInGenericType(ISymbol member)

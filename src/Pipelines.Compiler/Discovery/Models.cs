@@ -19,6 +19,9 @@ sealed record ComponentModel(
     /// <summary>What the method gives, without the task around it; null for nothing.</summary>
     public ITypeSymbol? Result => ResultOf(Method);
 
+    /// <summary>What goes in and out.</summary>
+    public IEnumerable<ITypeSymbol> Travelling => Inputs.Select(i => i.Type).Concat(Outputs.Select(o => o.Type));
+
     /// <summary>True when the tuple that it returns is stored element by element.</summary>
     public bool IsSplit => Result is INamedTypeSymbol { IsTupleType: true } tuple && (Outputs.Count > 1 || tuple.TupleElements.Length == 1);
 
@@ -50,4 +53,11 @@ sealed record PipelineModel(
     public bool IsAsync => Method.ReturnType is INamedTypeSymbol { Name: "Task" } task && task.ContainingNamespace.ToDisplayString() == "System.Threading.Tasks";
 
     public ITypeSymbol? Result => ComponentModel.ResultOf(Method);
+
+    /// <summary>What its logic hands over and reads, with its own parameters and result.</summary>
+    public IEnumerable<ITypeSymbol> Travelling(IEnumerable<ComponentModel> called)
+    {
+        var own = Method.Parameters.Select(p => p.Type);
+        return called.SelectMany(c => c.Travelling).Concat(Result is { } result ? own.Append(result) : own);
+    }
 }

@@ -28,7 +28,10 @@ static partial class Names
     /// <summary>The name by which the runtime finds a type, e.g. <c>Samples.Iris+Inner</c>.</summary>
     public static string InMetadata(INamedTypeSymbol type) => type.ContainingType is { } outer
         ? InMetadata(outer) + "+" + type.MetadataName
-        : type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() + "." + type.MetadataName : type.MetadataName;
+        : InMetadata(type.ContainingNamespace) + type.MetadataName;
+
+    static string InMetadata(INamespaceSymbol space) =>
+        space.IsGlobalNamespace ? "" : InMetadata(space.ContainingNamespace) + space.MetadataName + ".";
 
     /// <summary>An identifier as code writes it: keywords get their '@'.</summary>
     public static string Identifier(string name) =>

@@ -58,13 +58,15 @@ sealed class LocalUses
         if (IsInExpressionTree(use, _model))
             return $"'{local.Name}' is used in an expression tree";
         var nested = !IsOutsideNestedFunction(use);
+        if (use.Ancestors().TakeWhile(a => a is not (StatementSyntax or AnonymousFunctionExpressionSyntax)).Any(a => a is RefExpressionSyntax))
+            return $"'{local.Name}' is passed by reference";
         switch (use.Parent)
         {
             case ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.OutKeyword }:
                 return $"'{local.Name}' is passed as out";
-            case ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: AssignmentExpressionSyntax assignment } tuple } when assignment.Left == tuple && (!ProducesTargets(assignment) || nested):
+            case ArgumentSyntax { Parent: TupleExpressionSyntax tuple } when Targets.Outermost(tuple) is { Parent: AssignmentExpressionSyntax assignment } whole && assignment.Left == whole && (!ProducesTargets(assignment) || nested):
                 return $"'{local.Name}' is assigned in a deconstruction";
-            case ArgumentSyntax { Parent: TupleExpressionSyntax { Parent: ForEachVariableStatementSyntax } }:
+            case ArgumentSyntax { Parent: TupleExpressionSyntax tuple } when Targets.Outermost(tuple) is { Parent: ForEachVariableStatementSyntax loop } whole && loop.Variable == whole:
                 return $"'{local.Name}' is assigned by a loop";
             case AssignmentExpressionSyntax assignment when assignment.Left == use:
                 if (nested)
@@ -76,10 +78,8 @@ sealed class LocalUses
                 return $"'{local.Name}' is changed in a lambda or local function";
             case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.AddressOfExpression }:
                 return $"its address is taken";
-            case RefExpressionSyntax when _isAsync || nested:
-                return $"'{local.Name}' is passed by reference";
-            case ArgumentSyntax { RefKindKeyword.RawKind: not 0 } when nested:
-                return $"'{local.Name}' is passed by reference in a lambda or local function";
+            case ArgumentSyntax { RefKindKeyword.RawKind: not 0 } when _isAsync || nested:
+                return $"'{local.Name}' is passed by reference {(nested ? "in a lambda or local function" : "in an async method")}";
         }
         return null;
     }
@@ -87,6 +87,16 @@ sealed class LocalUses
     bool ProducesTargets(AssignmentExpressionSyntax assignment) =>
         _calls.Values.Any(c => c.Whole == assignment.Right && c.Component.IsSplit && Targets.Elements(assignment.Left, _model) is { } e && e.Count == c.Component.Outputs.Count);
 
-    public static bool IsInExpressionTree(SyntaxNode node, SemanticModel model) =>
-        node.Ancestors().OfType<LambdaExpressionSyntax>().Any(l => model.GetTypeInfo(l).ConvertedType is { Name: "Expression" } type && type.ContainingNamespace.ToDisplayString() == "System.Linq.Expressions");
+    public static bool IsInExpressionTree(SyntaxNode node, SemanticModel model) => node.Ancestors().Any(a => a switch
+    {
+        LambdaExpressionSyntax lambda => IsTree(model.GetTypeInfo(lambda).ConvertedType),
+        QueryClauseSyntax clause => TakesTree(model.GetQueryClauseInfo(clause).OperationInfo.Symbol),
+        SelectOrGroupClauseSyntax or OrderingSyntax => TakesTree(model.GetSymbolInfo(a).Symbol),
+        _ => false,
+    });
+
+    static bool TakesTree(ISymbol? symbol) => symbol is IMethodSymbol method && method.Parameters.Any(p => IsTree(p.Type));
+
+    static bool IsTree(ITypeSymbol? type) =>
+        type is { Name: "Expression" or "LambdaExpression" } && type.ContainingNamespace.ToDisplayString() == "System.Linq.Expressions";
 }

@@ -59,11 +59,6 @@ sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbo
             case ArgumentListSyntax { Parent: ExpressionSyntax call } list when _plan != null && CallerTexts(call) is { Count: > 0 } texts:
                 WriteWithCallerTexts(list, texts);
                 return true;
-            case IdentifierNameSyntax name when IsHandle(name) && NamesMember(name):
-                Write(name.GetLeadingTrivia());
-                Append($"{name.Identifier.Text}{(name.Parent is ArgumentSyntax ? ": " : " = ")}", name);
-                WriteRead(name);
-                return true;
             case IdentifierNameSyntax name when IsHandle(name) && !IsInNameof(name):
                 WriteRead(name);
                 return true;
@@ -78,14 +73,6 @@ sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbo
 
     static bool IsInNameof(SyntaxNode node) =>
         node.Ancestors().OfType<InvocationExpressionSyntax>().Any(i => i.Expression is IdentifierNameSyntax { Identifier.Text: "nameof" } && i.ArgumentList.Contains(node));
-
-    /// <summary>In <c>new { x }</c> and <c>(x, y)</c> the variable names the member too.</summary>
-    static bool NamesMember(IdentifierNameSyntax name) => name.Parent switch
-    {
-        AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } => true,
-        ArgumentSyntax { NameColon: null, Parent: TupleExpressionSyntax tuple } => tuple.Arguments.Count(a => a.Expression is IdentifierNameSyntax other && other.Identifier.Text == name.Identifier.Text) == 1,
-        _ => false,
-    };
 
     /// <summary>Arguments that the compiler fills with the text of another, as the user wrote it.</summary>
     List<(string Parameter, string Text)> CallerTexts(ExpressionSyntax call)
@@ -165,12 +152,12 @@ sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbo
         var assignment = (AssignmentExpressionSyntax)statement.Expression;
         if (assignment.Left is IdentifierNameSyntax single)
         {
-            Append($"{HandleOf(single.Identifier.Text)} = ", statement);
+            Append($"{HandleOf(single.Identifier.ValueText)} = ", statement);
             WriteHandle(call);
             Append(";", statement);
             return;
         }
-        var step = $"step__{++_temporaries}";
+        var step = $"{_plan!.StepPrefix}{++_temporaries}";
         var declares = assignment.Left.DescendantNodesAndSelf().OfType<SingleVariableDesignationSyntax>().Any();
         Append(declares ? $"var {step} = " : $"{{ var {step} = ", statement);
         WriteSubmit(call);
@@ -233,22 +220,33 @@ sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbo
     {
         Write(target.Identifier);
         Write(assignment.OperatorToken);
-        Append($"{Space}Lowered.Set(ref {HandleOf(target.Identifier.Text)}, ", assignment.Right);
+        Append($"{Space}Lowered.Set(ref {HandleOf(target.Identifier.ValueText)}, ", assignment.Right);
         Write(assignment.Right);
         Append(")", assignment.Right);
     }
 
     void WriteRead(IdentifierNameSyntax name)
     {
-        var read = $"{Space}Lowered.Ref(ref {HandleOf(name.Identifier.Text)}, ref {name.Identifier.Text})";
-        WriteAround(name, () => Append(read, name));
+        var read = $"{Space}Lowered.Ref(ref {HandleOf(name.Identifier.ValueText)}, ref {name.Identifier.Text})";
+        WriteAround(name, () => Append(read, name), NameOfMember(name));
     }
 
+    /// <summary>In anonymous objects and tuples a variable's name names the member too.</summary>
+    string NameOfMember(IdentifierNameSyntax name) => name.Parent switch
+    {
+        AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } => $"{name.Identifier.Text} = ",
+        ArgumentSyntax { NameColon: null, Parent: TupleExpressionSyntax tuple } element when Targets.Outermost(tuple) is var whole && !(whole.Parent is AssignmentExpressionSyntax assignment && assignment.Left == whole)
+            && Source.ModelOf(tuple).GetTypeInfo(tuple).Type is INamedTypeSymbol { IsTupleType: true } type
+            && type.TupleElements[tuple.Arguments.IndexOf(element)].Name == name.Identifier.ValueText => $"{name.Identifier.Text}: ",
+        _ => "",
+    };
+
     /// <summary>In an interpolation the colon of "global::" would begin a format: parentheses keep it whole.</summary>
-    void WriteAround(ExpressionSyntax expression, Action write)
+    void WriteAround(ExpressionSyntax expression, Action write, string before = "")
     {
         var inHole = expression.Ancestors().TakeWhile(a => a is not StatementSyntax).Any(a => a is InterpolationSyntax);
         Write(expression.GetLeadingTrivia());
+        Append(before, expression);
         if (inHole)
             Append("(", expression);
         write();
@@ -317,7 +315,7 @@ sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbo
         }
     }
 
-    string? HandleForm(ITypeSymbol from, ITypeSymbol to) => TravelAs.Form(from, to, Source.Compilation) switch
+    static string? HandleForm(ITypeSymbol from, ITypeSymbol to) => TravelAs.Form(from, to) switch
     {
         TravelForm.Same => $"{Space}Arg.Of<{Names.InCode(to)}>",
         TravelForm.AsBase => $"{Space}Arg.Of<{Names.InCode(to)}, {Plain(from)}>",
@@ -327,7 +325,7 @@ sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbo
     /// <summary>A local of a reference type may hold null whatever it was declared as; the handle does not care.</summary>
     static string Plain(ITypeSymbol type) => Names.InCode(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
 
-    static string HandleOf(string local) => local.TrimStart('@') + "__h";
+    string HandleOf(string local) => local + _plan!.HandleSuffix;
 
     static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 }

@@ -34,7 +34,21 @@ sealed class MethodPlan
     readonly Dictionary<ComponentCall, Targets> _targets = [];
     readonly HashSet<ILocalSymbol> _handles = new(SymbolEqualityComparer.Default);
 
-    MethodPlan(SemanticModel model) => _model = model;
+    MethodPlan(SemanticModel model, MethodDeclarationSyntax declaration)
+    {
+        _model = model;
+        var names = declaration.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken)).Select(t => t.ValueText).ToHashSet();
+        while (names.Any(n => n.EndsWith(HandleSuffix, StringComparison.Ordinal)))
+            HandleSuffix += "_";
+        while (names.Any(n => n.StartsWith(StepPrefix, StringComparison.Ordinal)))
+            StepPrefix += "_";
+    }
+
+    /// <summary>What follows a local's name in that of the handle beside it; no name of the user's ends so.</summary>
+    public string HandleSuffix { get; } = "__h";
+
+    /// <summary>What variables that hold a step begin with; no name of the user's begins so.</summary>
+    public string StepPrefix { get; } = "step__";
 
     public IReadOnlyDictionary<InvocationExpressionSyntax, ComponentCall> Calls => _calls;
 
@@ -44,7 +58,7 @@ sealed class MethodPlan
 
     public static MethodPlan Of(IMethodSymbol method, MethodDeclarationSyntax declaration, LogicCalls logic, SemanticModel model, Report report)
     {
-        var plan = new MethodPlan(model);
+        var plan = new MethodPlan(model, declaration);
         var calls = logic.In(declaration).ToList();
         foreach (var call in calls)
             plan._calls[call.Invocation] = call;
@@ -123,10 +137,17 @@ sealed class MethodPlan
         && _calls.ContainsKey(outer)
         && _forms.GetValueOrDefault(outer, CallForm.Plain) != CallForm.Plain
         && ParameterOf(argument) is { } parameter
-        && TravelAs.Form(call.Component.Result!, parameter.Type, _model.Compilation) != TravelForm.ByValue;
+        && TravelAs.Form(call.Component.Result!, parameter.Type) != TravelForm.ByValue;
 
-    public IParameterSymbol? ParameterOf(ArgumentSyntax argument) =>
-        (_model.GetOperation(argument) as Microsoft.CodeAnalysis.Operations.IArgumentOperation)?.Parameter;
+    /// <summary>The parameter of a rewritable call that an argument is given to.</summary>
+    public IParameterSymbol? ParameterOf(ArgumentSyntax argument)
+    {
+        if (argument.Parent is not ArgumentListSyntax { Parent: InvocationExpressionSyntax call } list || _model.GetSymbolInfo(call).Symbol is not IMethodSymbol method)
+            return null;
+        return argument.NameColon is { Name.Identifier.ValueText: var name }
+            ? method.Parameters.FirstOrDefault(p => p.Name == name)
+            : method.Parameters.ElementAtOrDefault(list.Arguments.IndexOf(argument));
+    }
 }
 
 /// <summary>The locals that a call's outputs go to.</summary>
@@ -169,6 +190,9 @@ sealed record Targets(IReadOnlyList<ILocalSymbol> Locals, string? Problem)
         }
         return new Targets([.. elements.OfType<ILocalSymbol>()], null);
     }
+
+    public static TupleExpressionSyntax Outermost(TupleExpressionSyntax tuple) =>
+        tuple is { Parent: ArgumentSyntax { Parent: TupleExpressionSyntax around } } ? Outermost(around) : tuple;
 
     /// <summary>The variables of a deconstruction, null for a discard; null altogether when there is anything else.</summary>
     public static IReadOnlyList<ILocalSymbol?>? Elements(ExpressionSyntax left, SemanticModel model)

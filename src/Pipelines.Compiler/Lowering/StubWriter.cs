@@ -22,14 +22,15 @@ static class StubWriter
         var returned = method.ReturnsVoid ? "void" : Names.InCode(method.ReturnType);
         var submit = WellKnown.Submit + method.Name;
         var wait = WellKnown.Wait + method.Name;
+        var access = CodeWriter.Accessibility(method);
         return $"""
-            internal static global::Pipelines.Logic.SubmittedStep {submit}({parameters})
+            {access} static global::Pipelines.Logic.SubmittedStep {submit}({parameters})
                 => new global::Pipelines.Logic.Call({Literal(component.Name)}){inputs}.Submit();
 
-            internal static {(component.IsAsync && NeedsAwait(component) ? "async " : "")}{returned} {wait}({parameters})
+            {access} static {(component.IsAsync && NeedsAwait(component) ? "async " : "")}{returned} {wait}({parameters})
             {Body(component, $"{submit}({passed})")}
 
-            {CodeWriter.Accessibility(method)} static {returned} {Names.Identifier(method.Name)}({(method.IsExtensionMethod ? "this " : "")}{string.Join(", ", method.Parameters.Select(CodeWriter.Parameter))})
+            {access} static {returned} {Names.Identifier(method.Name)}({(method.IsExtensionMethod ? "this " : "")}{string.Join(", ", method.Parameters.Select(CodeWriter.Parameter))})
                 => {wait}({wrapped});
             """;
     }
@@ -46,7 +47,7 @@ static class StubWriter
         return $$"""
             {
                 var step = {{submit}};
-                return ({{string.Join(", ", reads)}});
+                return {{(component.Outputs.Count == 1 ? $"new {Names.InCode(component.Result!)}" : "")}}({{string.Join(", ", reads)}});
             }
             """;
     }

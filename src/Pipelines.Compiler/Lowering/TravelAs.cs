@@ -12,21 +12,22 @@ enum TravelForm
     /// <summary>The types are one.</summary>
     Same,
 
-    /// <summary>The parameter's type is a base or interface of it, and both have the same stored form.</summary>
+    /// <summary>The parameter's type is an interface of it, and both have the same stored form.</summary>
     AsBase,
 }
 
 static class TravelAs
 {
-    public static TravelForm Form(ITypeSymbol from, ITypeSymbol to, Compilation compilation)
+    public static TravelForm Form(ITypeSymbol from, ITypeSymbol to)
     {
         if (SymbolEqualityComparer.Default.Equals(from, to))
             return TravelForm.Same;
-        var conversion = compilation.ClassifyConversion(from, to);
-        return conversion is { IsImplicit: true, IsReference: true } && IsCollection(from) && IsCollection(to) ? TravelForm.AsBase : TravelForm.ByValue;
+        // By its own interfaces only: variance would read an element as another type than it was written as.
+        var isBase = Parameters(from) is > 0 and var count && Parameters(to) == count && from.AllInterfaces.Contains(to, SymbolEqualityComparer.Default);
+        return isBase ? TravelForm.AsBase : TravelForm.ByValue;
     }
 
-    /// <summary>Collections other than arrays are all stored as JSON, whatever face they show.</summary>
-    static bool IsCollection(ITypeSymbol type) =>
-        type is INamedTypeSymbol { IsGenericType: true } named && named.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal);
+    /// <summary>Collections other than arrays are stored as JSON whatever face they show: those of two type parameters as objects, those of one as lists.</summary>
+    static int Parameters(ITypeSymbol type) =>
+        type is INamedTypeSymbol named && named.ContainingNamespace.ToDisplayString().StartsWith("System.Collections", StringComparison.Ordinal) ? named.Arity : 0;
 }

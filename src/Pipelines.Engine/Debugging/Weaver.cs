@@ -42,7 +42,7 @@ static class Weaver
         Dictionary<MethodReference, MethodDefinition> stubs = [];
         foreach (var (name, spec) in manifest.Components)
         {
-            var component = Find(module, spec) ?? throw Messages.NoComponent(spec.Method, file);
+            var component = Find(module, name, spec) ?? throw Messages.NoComponent(spec.Method, file);
             component.ImplAttributes |= MethodImplAttributes.NoInlining;
             stubs.Add(component, writer.Add(name, component, spec));
         }
@@ -62,19 +62,21 @@ static class Weaver
         }
     }
 
-    static MethodDefinition? Find(ModuleDefinition module, ComponentSpec spec)
+    static MethodDefinition? Find(ModuleDefinition module, string step, ComponentSpec spec)
     {
         var dot = spec.Method.LastIndexOf('.');
         var (type, name) = (spec.Method[..dot], spec.Method[(dot + 1)..]);
         return module.GetTypes()
             .Where(candidate => candidate.FullName.Replace('/', '.') == type)
             .SelectMany(candidate => candidate.Methods)
-            .FirstOrDefault(method => method.Name == name && method.IsStatic && !method.HasGenericParameters && Takes(method, spec));
+            .FirstOrDefault(method => method.Name == name && method.IsStatic && !method.HasGenericParameters && StepName(method) == step);
     }
 
-    static bool Takes(MethodDefinition method, ComponentSpec spec)
+    /// <summary>Overloads are told apart by their marks: null when there is none.</summary>
+    static string? StepName(MethodDefinition method)
     {
-        var names = method.Parameters.Select(parameter => parameter.Name).ToHashSet();
-        return spec.Inputs.Keys.All(names.Contains);
+        if (method.CustomAttributes.FirstOrDefault(mark => mark.AttributeType.FullName == "Pipelines.ComponentAttribute") is not { } component)
+            return null;
+        return component.Properties.FirstOrDefault(setting => setting.Name == "Name").Argument.Value as string ?? method.Name;
     }
 }

@@ -107,6 +107,12 @@ public sealed class SameMeaningTests(CasesProject cases) : IClassFixture<CasesPr
         { "an extension method", "Console.WriteLine(5.Ext()); var x = Steps.One().Ext(); Console.WriteLine(More.Ext(x));" },
         { "sections that share a variable", "switch (Steps.One()) { case 1: var x = Steps.Add(1); Console.WriteLine(x); break; default: x = 2; Console.WriteLine(x); break; }" },
         { "a goto", "var n = 0; again: var x = Steps.Add(n, 1); n = x; if (n < 3) goto again; Console.WriteLine(n);" },
+        { "names that end as ours", "var data = Steps.One(); var data__h = 5; var step__1 = 9; var (a, b) = Steps.Split(8); Console.WriteLine(data + data__h + step__1 + a + b); int \\u0061bc = Steps.Add(1); Console.WriteLine(abc);" },
+        { "a nested tuple that keeps names", "var x = Steps.One(); var y = Steps.Make(\"n\", 2); var n = ((x, y), x); Console.WriteLine(n.Item1.y + \" \" + n.x); Console.WriteLine((x, 1) == (1, x)); int a = Steps.One(), b; (a, (b, _)) = (1, (2, 3)); Console.WriteLine(a + b);" },
+        { "a variable behind a reference", "var x = Steps.One(); ref int r = ref x; Console.WriteLine(r); x = Steps.Add(x); Console.WriteLine(r); r = 5; Console.WriteLine(x);" },
+        { "a query that is a tree", "var x = Steps.One(); var q = from n in new[] { 1, 2 }.AsQueryable() where n == x orderby n * x select n + x; Console.WriteLine(q.Sum()); System.Linq.Expressions.LambdaExpression e = (int n) => n + x; Console.WriteLine(e.Body.NodeType);" },
+        { "calls that heads of loops wait for", "var i = 0; while (Steps.Add(i, 1) < 4) { i++; } Console.WriteLine(i); for (var k = Steps.One(); k < Steps.Add(2, 1); k = Steps.Add(k, 1)) Console.WriteLine(k); do { i = Steps.Add(i, 5); } while (i < 10); Console.WriteLine(i);" },
+        { "a deconstruction that waits", "int low = Steps.One(), high = Steps.One(); try { (low, high) = Steps.Split(9); } catch (TimeoutException) { } Console.WriteLine(low * high); (low, high) = Steps.Split(4); Console.WriteLine(Steps.Add(low, high));" },
         { "equality and conversions", "var a = Steps.One(); double d = a; long l = a; object o = a; Console.WriteLine(d == 1.0 && l == 1 && o.Equals(1));" },
     };
 

@@ -16,7 +16,9 @@ sealed class ListShape<T>(Type type, JsonShape element) : JsonShape(type)
     {
         if (!Type.IsInterface && value.GetType() != Type)
             throw walk.Error(Messages.DerivedCannotTravel(Type, value.GetType()));
-        Comparers.Check<T>(value, walk);
+        // A map given as its pairs compares keys, not pairs: as a list it needs no comparer.
+        if (value is not System.Collections.IDictionary)
+            Comparers.Check<T>(value, walk);
         var items = (IEnumerable<T>)value;
         if (!Type.IsValueType && !Immutable && (!items.TryGetNonEnumeratedCount(out var count) || count > 0))
             walk.Visit(value);
