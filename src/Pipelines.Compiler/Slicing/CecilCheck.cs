@@ -45,8 +45,8 @@ sealed class CecilCheck(ModuleDefinition original)
         do
         {
             before = unused.Count;
-            foreach (var called in methods.Where(m => m.HasBody && !unused.Contains(m.FullName)).SelectMany(m => m.Body.Instructions).Select(i => i.Operand).OfType<MethodReference>())
-                unused.Remove(called.GetElementMethod().Resolve()?.FullName ?? "");
+            foreach (var called in methods.Where(m => m.HasBody && !unused.Contains(m.FullName)).SelectMany(m => m.Body.Instructions).Select(i => i.Operand).OfType<MethodReference>().Where(m => IsIn(m.DeclaringType, slice)))
+                unused.Remove(called.GetElementMethod().Resolve().FullName);
         }
         while (unused.Count < before);
         return unused;
@@ -71,8 +71,8 @@ sealed class CecilCheck(ModuleDefinition original)
             var definition = member switch
             {
                 TypeReference type when type.Scope == method.Module => type as TypeDefinition,
-                MethodReference called when IsOurs(called.DeclaringType) => called.GetElementMethod().Resolve(),
-                FieldReference field when IsOurs(field.DeclaringType) => (IMemberDefinition?)field.Resolve(),
+                MethodReference called when IsIn(called.DeclaringType, original) => called.GetElementMethod().Resolve(),
+                FieldReference field when IsIn(field.DeclaringType, original) => (IMemberDefinition?)field.Resolve(),
                 _ => null,
             };
             if (definition is null)
@@ -93,7 +93,7 @@ sealed class CecilCheck(ModuleDefinition original)
         }
     }
 
-    bool IsOurs(TypeReference type) => type.GetElementType().Scope == original;
+    static bool IsIn(TypeReference type, ModuleDefinition module) => type.GetElementType().Scope == module;
 
     /// <summary>Explicit implementations of generic interfaces hold a '&lt;' too, but no name part begins with one.</summary>
     static bool IsCompilerMade(string fullName) =>
