@@ -66,10 +66,18 @@ static class Weaver
     {
         var dot = spec.Method.LastIndexOf('.');
         var (type, name) = (spec.Method[..dot], spec.Method[(dot + 1)..]);
-        return module.GetTypes()
+        var overloads = module.GetTypes()
             .Where(candidate => candidate.FullName.Replace('/', '.') == type)
             .SelectMany(candidate => candidate.Methods)
-            .FirstOrDefault(method => method.Name == name && method.IsStatic && !method.HasGenericParameters && StepName(method) == step);
+            .Where(method => method.Name == name && method.IsStatic && !method.HasGenericParameters && Takes(method, spec))
+            .ToList();
+        return overloads.FirstOrDefault(method => StepName(method) == step) ?? overloads.FirstOrDefault();
+    }
+
+    static bool Takes(MethodDefinition method, ComponentSpec spec)
+    {
+        var names = method.Parameters.Select(parameter => parameter.Name).ToHashSet();
+        return spec.Inputs.Keys.All(names.Contains);
     }
 
     /// <summary>Overloads are told apart by their marks: null when there is none.</summary>
