@@ -64,6 +64,11 @@ sealed class ComponentReader(TravellingTypes types, Report report, SortedSet<str
                 report.Add(Rules.CannotTravel, parameter, $"Parameter '{parameter.Name}'", Names.Of(method), Names.InManifest(parameter.Type), problem);
                 fine = false;
             }
+            if (parameter.IsOptional && !parameter.HasExplicitDefaultValue)
+            {
+                report.Add(Rules.NotSupportedYet, parameter, "[Optional] without a default", Names.Of(method));
+                fine = false;
+            }
             foreach (var mark in parameter.GetAttributes().Where(IsUnsupported))
             {
                 report.Add(Rules.NotSupportedYet, parameter, "[" + mark.AttributeClass!.Name.Replace("Attribute", "") + "]", Names.Of(method));

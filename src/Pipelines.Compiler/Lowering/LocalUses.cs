@@ -32,8 +32,8 @@ sealed class LocalUses
             return $"'{local.Name}' is no plain variable";
         if (!IsDeclaredPlainly(local))
             return $"'{local.Name}' is declared inside an expression or a loop's head";
-        if (_isAsync && local.Type is { IsValueType: true, IsReadOnly: false, SpecialType: SpecialType.None, TypeKind: not TypeKind.Enum })
-            return $"'{local.Name}' is a mutable struct in an async method";
+        if ((_isAsync || _uses[local].Any(IsInAsyncFunction)) && local.Type is { IsValueType: true, IsReadOnly: false, SpecialType: SpecialType.None, TypeKind: not TypeKind.Enum })
+            return $"'{local.Name}' is a mutable struct in async code";
         if (SectionOf(local) is { } section && _uses[local].Any(u => !section.Contains(u)))
             return $"'{local.Name}' is shared by sections of a switch";
         return _uses[local].Select(u => Problem(local, u)).FirstOrDefault(p => p != null);
@@ -52,6 +52,13 @@ sealed class LocalUses
 
     bool IsOutsideNestedFunction(SyntaxNode node) =>
         node.Ancestors().TakeWhile(a => a != _method).All(a => a is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
+
+    static bool IsInAsyncFunction(SyntaxNode node) => node.Ancestors().Any(a => a switch
+    {
+        AnonymousFunctionExpressionSyntax lambda => lambda.AsyncKeyword != default,
+        LocalFunctionStatementSyntax local => local.Modifiers.Any(SyntaxKind.AsyncKeyword),
+        _ => false,
+    });
 
     string? Problem(ILocalSymbol local, IdentifierNameSyntax use)
     {

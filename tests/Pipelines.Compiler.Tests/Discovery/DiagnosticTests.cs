@@ -46,6 +46,7 @@ public sealed partial class DiagnosticTests
         { "PIPE0018", "is abstract or virtual", "public interface IWork {\n[Component] static abstract int Step(); // !\n}" },
         { "PIPE0019", "two overloads that are components named 'Step'", "public static class Work {\n[Component] public static int Step(int a) => 1;\n[Component] public static int Step(string a) => 1; // !\n}" },
         { "PIPE0004", "'=>' is a local function or lambda", "public static class Work {\npublic static readonly Func<int> Step = [Component] () => 1; // !\n}" },
+        { "PIPE0020", "[Optional] without a default on 'Work.Step'", "public static class Work {\n[Component] public static int Step([System.Runtime.InteropServices.Optional] int n) => n; // !\n}" },
         { "PIPE0020", "[CallerMemberName] on 'Work.Step'", "public static class Work {\n[Component] public static int Step([System.Runtime.CompilerServices.CallerMemberName] string name = \"\") => 1; // !\n}" },
         { "PIPE0020", "RetryOnFailure on 'Work.Step' is not supported yet", "public static class Work {\n[Component(RetryOnFailure = 2)] // !\npublic static int Step() => 1; }" },
         { "PIPE0020", "Parents on 'Work.Step'", "public static class Work {\n[Component(Parents = [\"Step\"])] // !\npublic static int Step() => 1;\n[Pipeline(\"p\")] public static void Run() { Step(); } }" },
