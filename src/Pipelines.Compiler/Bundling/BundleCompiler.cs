@@ -56,7 +56,7 @@ sealed class BundleCompiler(UserCompilation source)
         var kept = new List<SliceFile>();
         for (var i = 0; i < files.Count; i++)
         {
-            var file = unused.TryGetValue(trees[i], out var spans) ? Without(files[i], trees[i], spans) : files[i];
+            var file = unused.TryGetValue(trees[i], out var spans) ? Without(files[i], spans) : files[i];
             if (trees[i].GetCompilationUnitRoot() is { Members.Count: 0 } root && root.Usings.All(u => spans?.Contains(u.Span) == true))
                 continue;
             kept.Add(file);
@@ -64,17 +64,18 @@ sealed class BundleCompiler(UserCompilation source)
         return kept;
     }
 
-    static SliceFile Without(SliceFile file, SyntaxTree tree, IEnumerable<TextSpan> spans)
+    static SliceFile Without(SliceFile file, IEnumerable<TextSpan> spans)
     {
         var lines = file.Lines.ToList();
         var dropped = new HashSet<int>();
         foreach (var span in spans.Distinct().OrderByDescending(s => s.Start))
         {
-            var at = tree.GetText().Lines.GetLinePositionSpan(span);
-            for (var line = at.Start.Line; line <= at.End.Line; line++)
+            var (first, start) = Place(file.Lines, span.Start);
+            var (last, end) = Place(file.Lines, span.End);
+            for (var line = first; line <= last; line++)
             {
-                var from = line == at.Start.Line ? at.Start.Character : 0;
-                var to = line == at.End.Line ? at.End.Character : lines[line].Length;
+                var from = line == first ? start : 0;
+                var to = line == last ? end : lines[line].Length;
                 lines[line] = lines[line].Remove(from, to - from);
                 if (string.IsNullOrWhiteSpace(lines[line]))
                     dropped.Add(line);
@@ -85,6 +86,15 @@ sealed class BundleCompiler(UserCompilation source)
             Lines = [.. lines.Where((_, i) => !dropped.Contains(i)).SkipWhile(l => l.Length == 0)],
             Origins = [.. file.Origins.Where((_, i) => !dropped.Contains(i)).Skip(lines.Where((_, i) => !dropped.Contains(i)).TakeWhile(l => l.Length == 0).Count())],
         };
+    }
+
+    /// <summary>By the slice's own lines: the compiler also ends a line where a string holds a separator.</summary>
+    static (int Line, int Column) Place(IReadOnlyList<string> lines, int position)
+    {
+        var line = 0;
+        for (; position > lines[line].Length; line++)
+            position -= lines[line].Length + 1;
+        return (line, position);
     }
 
     CSharpCompilation Create(IEnumerable<(string Path, string Text)> files, string? entryType)
