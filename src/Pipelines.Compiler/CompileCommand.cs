@@ -57,7 +57,7 @@ sealed class CompileCommand(CompileRequest request, Report report)
         // Git and the compiler's own start have nothing to wait for in each other.
         var stamp = Task.Run(() => GitStamp.Read(request.ProjectFile, System.Environment.GetEnvironmentVariable));
         var output = new OutputFiles(request);
-        var source = UserCompilation.Load([.. File.ReadAllLines(request.Csc).Where(l => l.Length > 0)], request.ProjectFile);
+        var source = UserCompilation.Load([.. File.ReadAllLines(request.Csc).Where(l => l.Length > 0)], request.ProjectFile, request.Assembly);
         var discovered = Discovered.Read(decorated, source, output.RefersToPipelines, report);
         if (report.HasErrors)
             return;

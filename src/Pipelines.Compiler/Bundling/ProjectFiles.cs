@@ -63,7 +63,10 @@ static class ProjectFiles
             text.Append($"    <Reference Include=\"{Escape(Path.GetFileNameWithoutExtension(file.Destination))}\" HintPath=\"{Escape($"{toOutput}/{file.Destination}")}\" />\n");
         foreach (var assembly in Dependencies.HostAssemblies)
             text.Append($"    <Reference Include=\"{assembly}\" HintPath=\"{toHost}/{assembly}.dll\" />\n");
-        return text.Append("  </ItemGroup>\n</Project>\n").ToString();
+        text.Append("  </ItemGroup>\n");
+        // What generators add is among the sources already.
+        text.Append("  <Target Name=\"WithoutGenerators\" BeforeTargets=\"CoreCompile\">\n    <ItemGroup>\n      <Analyzer Remove=\"@(Analyzer)\" />\n    </ItemGroup>\n  </Target>\n");
+        return text.Append("</Project>\n").ToString();
     }
 
     static string Text(bool value) => value ? "true" : "false";

@@ -26,7 +26,7 @@ static class Rules
     public static readonly Rule AcceptedOnly = Message("PIPE0021", "Written to the manifest, without effect on a run yet: {0}.");
 
     public static readonly Rule NotSliceable = Error("PIPE1001", "'{0}' reaches {1}, which cannot be taken into a step yet: {2}");
-    public static readonly Rule GeneratedCode = Error("PIPE1002", "'{0}' reaches '{1}', which does not bind in the sources alone ({2}): source-generated code cannot be taken into a step yet. Write that member by hand.");
+    public static readonly Rule GeneratedCode = Error("PIPE1002", "'{0}' reaches '{1}', which does not bind in the sources ({2}): what source generators write is read from the debug information, and there is none. Set <DebugType>portable</DebugType> or embedded in the project.");
     public static readonly Rule ByNameReflection = Error("PIPE1003", "'{0}' reaches a call of '{1}': what it finds by name cannot be seen by the build, so the step could miss it. Name the type in code (typeof, new) instead.");
     public static readonly Rule MutableStatic = Message("PIPE1004", "Static field '{0}' can change while it runs: each step has its own copy, changes are not shared between steps.");
     public static readonly Rule OutsideComponent = Error("PIPE1005", "'{0}' is a component of another project ('{1}'): calling it as a step is not supported yet. Wrap it in a component of this project.");

@@ -35,17 +35,20 @@ sealed class UserCompilation
 
     public CSharpParseOptions ParseOptions => (CSharpParseOptions)Compilation.SyntaxTrees.First().Options;
 
-    public static UserCompilation Load(IReadOnlyList<string> cscArguments, string projectFile)
+    /// <summary>The compilation that <paramref name="assembly"/> came from: the arguments' sources, and what generators added to them.</summary>
+    public static UserCompilation Load(IReadOnlyList<string> cscArguments, string projectFile, string assembly)
     {
         var directory = Path.GetDirectoryName(projectFile)!;
         var arguments = CSharpCommandLineParser.Default.Parse(cscArguments, directory, sdkDirectory: null);
         // The user's own compiler has said what it thinks of nullability; here it would cost a fifth of the time.
         var parse = arguments.ParseOptions.WithFeatures(arguments.ParseOptions.Features.Append(new("run-nullable-analysis", "never")));
-        var trees = new SyntaxTree[arguments.SourceFiles.Length];
+        var written = arguments.SourceFiles.Length;
+        var generated = GeneratedSources.Read(assembly, arguments);
+        var trees = new SyntaxTree[written + generated.Count];
         Parallel.For(0, trees.Length, i =>
         {
-            var path = arguments.SourceFiles[i].Path;
-            using var stream = File.OpenRead(path);
+            var path = i < written ? arguments.SourceFiles[i].Path : generated[i - written].Path;
+            using Stream stream = i < written ? File.OpenRead(path) : new MemoryStream(generated[i - written].Text);
             trees[i] = CSharpSyntaxTree.ParseText(SourceText.From(stream, arguments.Encoding), parse, path);
         });
         var references = arguments.MetadataReferences

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Mono.Cecil;
 
 namespace Pipelines.Compiler.Slicing;
@@ -6,10 +7,10 @@ namespace Pipelines.Compiler.Slicing;
 /// The independent check of a slice: whatever the IL of its methods refers to in the built assembly must be in the
 /// slice's own assembly too.
 /// </summary>
-sealed class CecilCheck(ModuleDefinition original)
+sealed partial class CecilCheck(ModuleDefinition original)
 {
     readonly Dictionary<string, MethodDefinition> _methods = original.GetTypes().SelectMany(t => t.Methods)
-        .GroupBy(m => m.FullName).ToDictionary(g => g.Key, g => g.First());
+        .GroupBy(m => NameOf(m)).ToDictionary(g => g.Key, g => g.First());
 
     /// <summary>The first member that the slice lacks, with the method that uses it; null when it lacks none.</summary>
     public (string Missing, string User)? FirstMissing(byte[] slice, Func<string, bool> isGenerated)
@@ -18,19 +19,19 @@ sealed class CecilCheck(ModuleDefinition original)
         var present = new HashSet<string>();
         foreach (var type in module.GetTypes())
         {
-            present.Add(type.FullName);
-            present.UnionWith(type.Methods.Select(m => m.FullName));
-            present.UnionWith(type.Fields.Select(f => f.FullName));
+            present.Add(NameOf(type));
+            present.UnionWith(type.Methods.Select(m => NameOf(m)));
+            present.UnionWith(type.Fields.Select(f => NameOf(f)));
         }
         var unused = UnusedConstructors(module);
-        foreach (var method in module.GetTypes().SelectMany(t => t.Methods).Where(m => !IsCompilerMade(m.FullName)))
+        foreach (var method in module.GetTypes().SelectMany(t => t.Methods).Where(m => !IsCompilerMade(NameOf(m))))
         {
-            if (isGenerated(method.FullName) || unused.Contains(method.FullName) || !_methods.TryGetValue(method.FullName, out var built))
+            if (isGenerated(method.FullName) || unused.Contains(method.FullName) || !_methods.TryGetValue(NameOf(method), out var built))
                 continue;
             foreach (var member in ReferencesOf(built, []))
             {
                 if (!present.Contains(member))
-                    return (member, method.FullName);
+                    return (member, NameOf(method));
             }
         }
         return null;
@@ -75,11 +76,11 @@ sealed class CecilCheck(ModuleDefinition original)
                 FieldReference field when IsIn(field.DeclaringType, original) => (IMemberDefinition?)field.Resolve(),
                 _ => null,
             };
-            if (definition is null)
+            if (definition is null || IsInterceptor(definition))
                 continue;
-            if (!IsCompilerMade(definition.FullName))
+            if (!IsCompilerMade(NameOf(definition)))
             {
-                yield return definition.FullName;
+                yield return NameOf(definition);
                 continue;
             }
             var inner = definition switch
@@ -92,6 +93,16 @@ sealed class CecilCheck(ModuleDefinition original)
                 yield return reference;
         }
     }
+
+    /// <summary>It stands in the place of a call by its line: the slice makes the call that is written there.</summary>
+    static bool IsInterceptor(IMemberDefinition member) => member.CustomAttributes.Any(a => a.AttributeType.Name.EndsWith("InterceptsLocationAttribute", StringComparison.Ordinal));
+
+    /// <summary>A type of one file only carries a hash of the file's path, which is another one in the slice.</summary>
+    static string NameOf(IMemberDefinition member) =>
+        member.FullName is var name && name.Contains(">F", StringComparison.Ordinal) ? FileLocal().Replace(name, "$1:") : name;
+
+    [GeneratedRegex("<([^<>]*)>F[0-9A-F]{64}__")]
+    private static partial Regex FileLocal();
 
     static bool IsIn(TypeReference type, ModuleDefinition module) => type.GetElementType().Scope == module;
 

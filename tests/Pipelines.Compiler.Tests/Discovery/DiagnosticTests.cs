@@ -141,11 +141,12 @@ public sealed partial class DiagnosticTests
     }
 
     [Fact]
-    public void Code_that_a_generator_finishes_is_refused_with_its_place()
+    public void Generated_code_without_debug_information_is_refused_with_its_place()
     {
-        // The built assembly exists, the sources alone do not bind: as with a generator that the slice does not run.
-        using var project = new TestProject("public static partial class Work { [Component] public static int Step() => Generated(); public static partial int Generated(); }");
-        project.WriteGenerated("public static partial class Work { public static partial int Generated() => 4; }");
+        using var project = new TestProject("public static partial class Work { [Component] public static bool Step() => As().IsMatch(\"a\"); [System.Text.RegularExpressions.GeneratedRegex(\"a+\")] private static partial System.Text.RegularExpressions.Regex As(); }")
+        {
+            HasDebugInformation = false,
+        };
 
         var found = Assert.Single(project.Compile(), d => d.Severity == Severity.Error);
 

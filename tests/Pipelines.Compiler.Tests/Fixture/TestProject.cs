@@ -27,7 +27,6 @@ sealed class TestProject : IDisposable
     public const string Name = "Sample";
 
     readonly bool _isLibrary;
-    string? _generated;
 
     public TestProject(string code, bool isLibrary = true)
         : this(new Dictionary<string, string> { ["Sample.cs"] = code }, isLibrary)
@@ -52,15 +51,15 @@ sealed class TestProject : IDisposable
 
     public IReadOnlyList<string> Options { get; init; } = [];
 
+    /// <summary>Without it nobody can know what generators wrote.</summary>
+    public bool HasDebugInformation { get; init; } = true;
+
     public void Write(string path, string text)
     {
         var full = Path.Combine(Folder, path);
         Directory.CreateDirectory(Path.GetDirectoryName(full)!);
         File.WriteAllText(full, text);
     }
-
-    /// <summary>Source that the C# compiler saw and the arguments do not name: what a generator adds.</summary>
-    public void WriteGenerated(string text) => _generated = text;
 
     public string Read(string path) => File.ReadAllText(Path.Combine(Pipelines, path));
 
@@ -90,14 +89,14 @@ sealed class TestProject : IDisposable
         Write("obj/csc.rsp", string.Join('\n', arguments));
         var parsed = CSharpCommandLineParser.Default.Parse(arguments, Folder, sdkDirectory: null);
         var trees = sources.Select(f => CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(f), System.Text.Encoding.UTF8), parsed.ParseOptions, f));
-        if (_generated != null)
-            trees = trees.Append(CSharpSyntaxTree.ParseText(SourceText.From(_generated, System.Text.Encoding.UTF8), parsed.ParseOptions, "Generated.g.cs"));
         var compilation = CSharpCompilation.Create(Name, trees, references.Select(r => MetadataReference.CreateFromFile(r)), parsed.CompilationOptions);
         var built = Path.Combine(Folder, $"obj/{Name}.dll");
-        var emitted = Emit(compilation, built);
+        var emitted = Emit(Generators.Run(compilation, parsed.ParseOptions), sources, built);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
         Directory.CreateDirectory(Path.Combine(Folder, "bin"));
-        foreach (var file in CopyLocal().Append(built).Append(Path.ChangeExtension(built, ".pdb")))
+        if (!HasDebugInformation)
+            File.Delete(Path.ChangeExtension(built, ".pdb"));
+        foreach (var file in CopyLocal().Append(built).Append(Path.ChangeExtension(built, ".pdb")).Where(File.Exists))
             File.Copy(file, Path.Combine(Folder, "bin", Path.GetFileName(file)), overwrite: true);
         var report = new Report(Path.Combine(Folder, "Sample.csproj"));
         new CompileCommand(Request(), report).Compile();
@@ -139,11 +138,13 @@ sealed class TestProject : IDisposable
         CopyLocals = [.. CopyLocal().Select(f => new CopyLocal(f, Path.GetFileName(f), null, null, "runtime"))],
     };
 
-    static EmitResult Emit(CSharpCompilation compilation, string path)
+    /// <summary>What generators wrote goes into the debug information, as the C# compiler does it.</summary>
+    static EmitResult Emit(CSharpCompilation compilation, List<string> written, string path)
     {
+        var generated = compilation.SyntaxTrees.Where(t => !written.Contains(t.FilePath)).Select(t => EmbeddedText.FromSource(t.FilePath, t.GetText()));
         using var assembly = File.Create(path);
         using var pdb = File.Create(Path.ChangeExtension(path, ".pdb"));
-        return compilation.Emit(assembly, pdb, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
+        return compilation.Emit(assembly, pdb, embeddedTexts: generated, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
     }
 
     static IEnumerable<string> CopyLocal() => Bundling.Dependencies.HostAssemblies.Select(a => Path.Combine(AppContext.BaseDirectory, a + ".dll"));
