@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Pipelines.Compiler.Discovery;
+using Pipelines.Compiler.Slicing;
 
 namespace Pipelines.Compiler.Bundling;
 
@@ -30,10 +31,12 @@ static class EntryWriter
             body.Append($"        call.Output<{Names.InCode(output.Type)}>({Literal(output.Name)}, result{(component.IsSplit ? $".Item{i + 1}" : "")});\n");
         }
         var finish = component.IsAsync ? "" : "        return global::System.Threading.Tasks.Task.CompletedTask;\n";
+        var helpers = string.Join(", ", HelperMembers.TypesOf(component).Where(t => !SymbolEqualityComparer.Default.Equals(t.ContainingAssembly, method.ContainingAssembly)).Select(t => $"typeof({TypeOf(t)})"));
+        var named = helpers.Length == 0 ? "" : $"    /// <summary>What only reflection reaches.</summary>\n    public static readonly global::System.Type[] Helpers = [{helpers}];\n\n";
         return $$"""
             internal static class {{WellKnown.Entry}}
             {
-                public static global::System.Threading.Tasks.Task<int> Main(string[] args) =>
+            {{named}}    public static global::System.Threading.Tasks.Task<int> Main(string[] args) =>
                     global::Pipelines.Hosting.StepHost.RunStandaloneAsync({{Literal(component.Name)}}, args, ExecuteAsync);
 
                 /// <summary>The component, for a command line's options.</summary>

@@ -31,7 +31,9 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
     {
         var closure = Closure.Of(component.Method, source);
         KeepSerializers(closure, component.Travelling);
-        Refusals.Check(component.FullName, closure, source, report);
+        foreach (var helper in HelperMembers.Of(component, source, report))
+            closure.Include(helper);
+        Refusals.Check(component.FullName, closure, source, report, namesHelpers: HelperMembers.HasAny(component));
         foreach (var pipeline in discovered.Pipelines.Where(p => closure.Kept.Contains(p.Method)))
             report.Add(Rules.NestedPipeline, component.Method, component.FullName, pipeline.FullName);
         var files = new SliceRenderer(source, closure, component.Method.ContainingType).Render()
@@ -45,7 +47,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
     {
         var closure = Closure.Of(pipeline.Method, source, m => discovered.ComponentOf(m) != null);
         KeepSerializers(closure, pipeline.Travelling(closure.Stubs.Select(s => discovered.ComponentOf(s)!)));
-        Refusals.Check(pipeline.FullName, closure, source, report);
+        Refusals.Check(pipeline.FullName, closure, source, report, namesHelpers: false);
         foreach (var nested in discovered.Pipelines.Where(p => p != pipeline && closure.Kept.Contains(p.Method)))
             report.Add(Rules.NestedPipeline, pipeline.Method, pipeline.FullName, nested.FullName);
         RefuseForeignComponents(closure);

@@ -27,9 +27,13 @@ static class Rules
 
     public static readonly Rule NotSliceable = Error("PIPE1001", "'{0}' reaches {1}, which cannot be taken into a step yet: {2}");
     public static readonly Rule GeneratedCode = Error("PIPE1002", "'{0}' reaches '{1}', which does not bind in the sources ({2}): what source generators write is read from the debug information, and there is none. Set <DebugType>portable</DebugType> or embedded in the project.");
-    public static readonly Rule ByNameReflection = Error("PIPE1003", "'{0}' reaches a call of '{1}': what it finds by name cannot be seen by the build, so the step could miss it. Name the type in code (typeof, new) instead.");
-    public static readonly Rule MutableStatic = Message("PIPE1004", "Static field '{0}' can change while it runs: each step has its own copy, changes are not shared between steps.");
+    public static readonly Rule ByNameReflection = Error("PIPE1003", "'{0}' reaches a call of '{1}': what it finds by name cannot be seen by the build, so the step could miss it. Name the type in code (typeof, new), or name what it finds by HelperFunctions or HelperTypes of the component.");
+    public static readonly Rule MutableStatic = Message("PIPE1004", "Static {0} '{1}' can change while it runs: each step has its own copy, changes are not shared between steps.");
     public static readonly Rule OutsideComponent = Error("PIPE1005", "'{0}' is a component of another project ('{1}'): calling it as a step is not supported yet. Wrap it in a component of this project.");
+
+    public static readonly Rule UnknownHelper = Error("PIPE1006", "HelperFunctions of '{0}' names '{1}', which its class does not see. Write nameof(member) or nameof(Class.member), or a type in HelperTypes.");
+    public static readonly Rule EmbeddedResource = Error("PIPE1007", "'{0}' reaches '{1}': resources embedded in the assembly are no part of a step. Copy the file to the output (CopyToOutputDirectory) and read it from AppContext.BaseDirectory.");
+    public static readonly Rule Elsewhere = Warning("PIPE1008", "'{0}' reaches '{1}': a step is loaded from its bundle, so that is not where the project lies. Use AppContext.BaseDirectory, which is the build's output in every mode.");
 
     public static readonly Rule WaitsAtCall = Message("PIPE2001", "The call of '{0}' waits until the step has ended: {1}.");
     public static readonly Rule NestedPipeline = Error("PIPE2002", "'{0}' calls the pipeline function '{1}': nested pipelines are not supported yet. Move what they share into a helper method that both call.");

@@ -9,7 +9,7 @@ namespace Pipelines.Compiler.Discovery;
 static class SupportedSettings
 {
     static readonly HashSet<string> Working =
-        ["Parents", "Name", "Project", "Version", "ReturnValues", "ReturnValue", "ArgsMap", "Unordered", "TaskType"];
+        ["Parents", "Name", "Project", "Version", "ReturnValues", "ReturnValue", "ArgsMap", "Unordered", "TaskType", "HelperFunctions", "HelperTypes"];
 
     static readonly HashSet<string> Recorded =
     [
@@ -36,7 +36,7 @@ static class SupportedSettings
 
     /// <summary>The settings that the manifest records beside those it has a place for.</summary>
     public static Dictionary<string, object?> ForManifest(AttributeSettings settings) => settings.Written
-        .Where(p => p is not ("Name" or "Project" or "Version" or "ReturnValues" or "ArgsMap" or "Unordered" or "TaskType"))
+        .Where(p => p is not ("Name" or "Project" or "Version" or "ReturnValues" or "ArgsMap" or "Unordered" or "TaskType" or "HelperFunctions" or "HelperTypes"))
         .ToDictionary(p => char.ToLowerInvariant(p[0]) + p[1..], settings.Get);
 
     /// <summary>Written, but saying what holds anyway.</summary>

@@ -33,7 +33,7 @@ sealed partial class Closure
     /// <summary>Components that are called: generated stubs stand in their place (logic only).</summary>
     public IReadOnlyCollection<IMethodSymbol> Stubs => _stubs;
 
-    /// <summary>Members of other assemblies that are referred to, each with the first place.</summary>
+    /// <summary>Members of other assemblies that are referred to, each with its first place (and all places of reflection).</summary>
     public IReadOnlyList<(ISymbol Symbol, SyntaxNode Node)> Foreign => _foreign;
 
     /// <summary>The closure of <paramref name="root"/>; methods for which <paramref name="isStub"/> holds are not entered.</summary>
@@ -46,14 +46,6 @@ sealed partial class Closure
             closure.Keep(initializer);
         closure.Complete();
         return closure;
-    }
-
-    /// <summary>Takes a type with all its state, which only generated code names.</summary>
-    public void Include(INamedTypeSymbol type)
-    {
-        KeepData(type);
-        KeepMembers(type, _ => true);
-        Complete();
     }
 
     /// <summary>Whatever travels keeps its whole state: two slices never disagree on a type (rule V2).</summary>
@@ -150,6 +142,8 @@ sealed partial class Closure
             Found(method.AssociatedSymbol, node);
             return;
         }
+        if (node is AttributeSyntax mark && method.ContainingType.Name == DynamicDependency)
+            FoundDynamicDependency(mark);
         var inProject = IsInProject(method.OriginalDefinition);
         if (method.ContainingType is { } container)
         {
@@ -175,7 +169,8 @@ sealed partial class Closure
     {
         if (!IsInProject(symbol))
         {
-            if (!_foreignSeen.Add(symbol))
+            // Each place of reflection counts: one may say what it finds, and another not.
+            if (!_foreignSeen.Add(symbol) && symbol.ContainingType is not { ContainingNamespace.Name: "Reflection" or "Resources" } and not { Name: "Type" or "Activator" })
                 return;
             _foreign.Add((symbol, node));
             Look(symbol);

@@ -51,9 +51,13 @@ public sealed partial class DiagnosticTests
         { "PIPE0020", "RetryOnFailure on 'Work.Step' is not supported yet", "public static class Work {\n[Component(RetryOnFailure = 2)] // !\npublic static int Step() => 1; }" },
         { "PIPE0020", "Parents on 'Work.Step'", "public static class Work {\n[Component(Parents = [\"Step\"])] // !\npublic static int Step() => 1;\n[Pipeline(\"p\")] public static void Run() { Step(); } }" },
         { "PIPE0020", "AbortOnFailure on 'Work.Run'", "public static class Work {\n[Pipeline(\"p\", AbortOnFailure = true)] // !\npublic static void Run() { } }" },
-        { "PIPE1001", "native code is called by DllImport", "public static class Work {\n[System.Runtime.InteropServices.DllImport(\"x\")] static extern int Native(); // !\n[Component] public static int Step() => Native(); }" },
         { "PIPE1001", "'dynamic'", "public static class Work {\n[Component] public static int Step() {\ndynamic d = 1; // !\nreturn d; } }" },
         { "PIPE1003", "System.Type.GetType", "public static class Work {\n[Component] public static string Step() => Type.GetType(\"X\")!.Name; // !\n}" },
+        { "PIPE1003", "System.Activator.CreateInstance", "public static class Work {\n[Component] public static string Step() => Activator.CreateInstance(\"Sample\", \"X\")!.ToString()!; // !\n}" },
+        { "PIPE1003", "System.Type.GetType", "public static class Work {\n[System.Diagnostics.CodeAnalysis.DynamicDependency(\"Step\")] static Type? One() => Type.GetType(\"X\");\n[Component] public static bool Step() => One() == Type.GetType(\"Y\"); // !\n}" },
+        { "PIPE1006", "HelperFunctions of 'Work.Step' names 'Nothing'", "public static class Work {\n[Component(HelperFunctions = [\"Nothing\"])] public static int Step() => 1; // !\n}" },
+        { "PIPE1007", "'Work.Step' reaches 'System.Reflection.Assembly.GetManifestResourceStream'", "public static class Work {\n[Component] public static bool Step() => typeof(Work).Assembly.GetManifestResourceStream(\"x\") == null; // !\n}" },
+        { "PIPE1007", "System.Resources.ResourceManager.ResourceManager", "public static class Work {\n[Component] public static string? Step() => new System.Resources.ResourceManager(typeof(Work)).GetString(\"x\"); // !\n}" },
         { "PIPE2002", "nested pipelines are not supported yet", "public static class Work {\n[Pipeline(\"inner\")] public static void Inner() { }\n[Pipeline(\"outer\")] public static void Outer() => Inner(); // !\n}" },
     };
 
@@ -125,14 +129,6 @@ public sealed partial class DiagnosticTests
     }
 
     [Fact]
-    public void Mutable_static_state_is_named_once()
-    {
-        using var project = new TestProject("public static class Work { static int count; [Component] public static int Step() => ++count; [Component] public static int Other() => ++count; [Pipeline(\"p\")] public static void Run() { Step(); Other(); } }");
-
-        Assert.Single(project.Build(), d => d.Id == "PIPE1004");
-    }
-
-    [Fact]
     public void A_pipeline_without_components_is_a_warning()
     {
         using var project = new TestProject("public static class Work { [Pipeline(\"p\")] public static void Run() => Console.WriteLine(); }");
@@ -152,6 +148,41 @@ public sealed partial class DiagnosticTests
 
         Assert.Equal("PIPE1002", found.Id);
         Assert.Equal(1, found.Place.Line);
+    }
+
+    [Fact]
+    public void An_assemblys_place_is_a_warning()
+    {
+        using var project = new TestProject("public static class Work {\n[Component] public static string Step() => typeof(Work).Assembly.Location; }");
+
+        var found = Assert.Single(project.Compile(), d => d.Id == "PIPE1008");
+
+        Assert.Equal((Severity.Warning, 2), (found.Severity, found.Place.Line));
+    }
+
+    [Theory]
+    [InlineData("static int _count;", "_count++", "Static field 'Work._count'")]
+    [InlineData("static int Count { get; set; }", "Count++", "Static property 'Work.Count'")]
+    public void Mutable_static_state_is_said_once(string declared, string used, string text)
+    {
+        using var project = new TestProject($"public static class Work {{ {declared} [Component] public static int Step() => {used}; [Component] public static int Other() => {used}; }}");
+
+        var found = Assert.Single(project.Compile(), d => d.Id == "PIPE1004");
+
+        Assert.StartsWith(text, found.Text, StringComparison.Ordinal);
+        Assert.Equal(Severity.Message, found.Severity);
+    }
+
+    [Theory]
+    [InlineData("static readonly int Limit = 3;", "Limit")]
+    [InlineData("static int Limit { get; } = 3;", "Limit")]
+    [InlineData("static int Limit { get => 3; set { } }", "Limit")]
+    [InlineData("const int Limit = 3;", "Limit")]
+    public void Static_state_that_cannot_change_is_not_mentioned(string declared, string used)
+    {
+        using var project = new TestProject($"public static class Work {{ {declared} [Component] public static int Step() => {used}; }}");
+
+        Assert.DoesNotContain(project.Build(), d => d.Id == "PIPE1004");
     }
 
     [Fact]

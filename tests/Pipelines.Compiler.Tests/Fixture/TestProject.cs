@@ -104,10 +104,18 @@ sealed class TestProject : IDisposable
     }
 
     /// <summary>Calls a method of the built project as the plain code it is.</summary>
-    public object? Plain(string type, string method, params object?[] arguments)
+    public object? Plain(string type, string method, params object?[] arguments) =>
+        Call(Path.Combine(Folder, $"obj/{Name}.dll"), type, method, arguments);
+
+    /// <summary>Calls the same method in a step's compiled form.</summary>
+    public object? InSlice(string step, string type, string method, params object?[] arguments) =>
+        Call(Path.Combine(Pipelines, $"steps/{step}/compiled/{Name}.dll"), type, method, arguments);
+
+    static object? Call(string assembly, string type, string method, object?[] arguments)
     {
         var context = new AssemblyLoadContext("plain", isCollectible: true);
-        using var stream = File.OpenRead(Path.Combine(Folder, $"obj/{Name}.dll"));
+        using var stream = File.OpenRead(assembly);
+        using var scope = context.EnterContextualReflection();
         var target = context.LoadFromStream(stream).GetType(type, throwOnError: true)!
             .GetMethod(method, BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic)!;
         var given = target.GetParameters().Select((p, i) => i < arguments.Length ? arguments[i] : p.DefaultValue).ToArray();
