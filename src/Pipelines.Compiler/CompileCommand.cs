@@ -58,7 +58,7 @@ sealed class CompileCommand(CompileRequest request, Report report)
         var stamp = Task.Run(() => GitStamp.Read(request.ProjectFile, System.Environment.GetEnvironmentVariable));
         var output = new OutputFiles(request);
         var source = UserCompilation.Load([.. File.ReadAllLines(request.Csc).Where(l => l.Length > 0)], request.ProjectFile, request.Assembly);
-        var discovered = Discovered.Read(decorated, source, output.RefersToPipelines, report);
+        var discovered = Discovered.Read(decorated, source, report);
         if (report.HasErrors)
             return;
         var slicer = new Slicer(source, discovered, output, request, new CecilCheck(built), report);

@@ -3,16 +3,13 @@ namespace Pipelines.Compiler;
 /// <summary>Names of what user code marks its methods with, and of what the build generates.</summary>
 static class WellKnown
 {
-    public const string Assembly = "Pipelines";
-    public const string Namespace = "Pipelines";
-    public const string Component = "Pipelines.ComponentAttribute";
-    public const string Pipeline = "Pipelines.PipelineAttribute";
-    public const string Section = "Pipelines.SectionAttribute";
-
-    public const string ArtifactFormat = "Pipelines.ArtifactFormatAttribute";
+    public const string Assembly = Mark.Assembly;
+    public const string Namespace = Mark.Assembly;
+    public const string Component = $"{Namespace}.{Mark.Component}";
+    public const string Pipeline = $"{Namespace}.{Mark.Pipeline}";
 
     /// <summary>Names a value's serializer: the slice needs it at run time, so this mark stays.</summary>
-    public const string ArtifactSerializer = "ArtifactSerializerAttribute";
+    public const string ArtifactSerializer = Mark.ArtifactSerializer;
 
     /// <summary>The generated nested class that a host calls.</summary>
     public const string Entry = "PipelinesEntry";

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 
 namespace Pipelines.Compiler.Diagnostics;
@@ -19,19 +20,28 @@ sealed class Report(string projectFile)
         }
     }
 
-    public void Add(Rule rule, Location? location, params object?[] arguments)
+    public void Add(Rule rule, Location? location, params object?[] arguments) =>
+        Add(rule.Id, rule.Severity, string.Format(CultureInfo.InvariantCulture, rule.Format, arguments), location);
+
+    /// <summary>What the usage rules say.</summary>
+    public void Add(Microsoft.CodeAnalysis.Diagnostic found) => Add(found.Id, Of(found.Severity), found.GetMessage(CultureInfo.InvariantCulture), found.Location);
+
+    void Add(string id, Severity severity, string text, Location? location)
     {
+        var diagnostic = new Diagnostic(id, severity, text, Place.Of(location, projectFile));
         lock (_seen)
-            AddOnce(rule, location, arguments);
+        {
+            if (_seen.Add(diagnostic))
+                _all.Add(diagnostic);
+        }
     }
 
-    void AddOnce(Rule rule, Location? location, object?[] arguments)
+    static Severity Of(DiagnosticSeverity severity) => severity switch
     {
-        var text = string.Format(System.Globalization.CultureInfo.InvariantCulture, rule.Format, arguments);
-        var diagnostic = new Diagnostic(rule.Id, rule.Severity, text, Place.Of(location, projectFile));
-        if (_seen.Add(diagnostic))
-            _all.Add(diagnostic);
-    }
+        DiagnosticSeverity.Error => Severity.Error,
+        DiagnosticSeverity.Warning => Severity.Warning,
+        _ => Severity.Message,
+    };
 
     public void Add(Rule rule, ISymbol symbol, params object?[] arguments) =>
         Add(rule, symbol.Locations.FirstOrDefault(), arguments);

@@ -11,46 +11,34 @@ sealed record Discovered(IReadOnlyList<ComponentModel> Components, IReadOnlyList
     public ComponentModel? ComponentOf(IMethodSymbol method) =>
         Components.FirstOrDefault(c => SymbolEqualityComparer.Default.Equals(c.Method, method.OriginalDefinition));
 
-    public static Discovered Read(DecoratedMethods decorated, UserCompilation source, Func<string, bool> mayDeclareFormats, Report report)
+    /// <remarks>The rules are those of the analyzers: they hold here too, because a build can leave analyzers out.</remarks>
+    public static Discovered Read(DecoratedMethods decorated, UserCompilation source, Report report)
     {
-        var types = new TravellingTypes(ArtifactFormat.In(source.Compilation, mayDeclareFormats));
-        var recorded = new SortedSet<string>(StringComparer.Ordinal);
+        var types = new TravellingTypes(ArtifactFormat.In(source.Compilation));
         var components = new List<ComponentModel>();
         var pipelines = new List<PipelineModel>();
-        var componentReader = new ComponentReader(types, report, recorded);
-        var pipelineReader = new PipelineReader(types, report, recorded, source.Compilation.AssemblyName!);
+        var findings = new Findings(report.Add);
+        var marked = new MarkedMethods(types, source.Compilation.AssemblyName!, findings);
         foreach (var local in decorated.All.Where(d => d.IsLocalFunction))
-            report.Add(Rules.LocalFunction, FindLocalFunction(source, local.SourceName), local.SourceName);
-        foreach (var method in Methods(decorated, source))
+            findings.Add(UsageRules.LocalFunction, FindLocalFunction(source, local.SourceName), local.SourceName);
+        foreach (var (component, pipeline) in Methods(decorated, source).Select(marked.Read))
         {
-            var component = Mark(method, WellKnown.Component);
-            var pipeline = Mark(method, WellKnown.Pipeline);
-            if (component != null && pipeline != null)
-                report.Add(Rules.BothAttributes, method, Names.Of(method));
-            else if (component != null && componentReader.Read(method, component) is { } readComponent)
-                components.Add(readComponent);
-            else if (pipeline != null && pipelineReader.Read(method, pipeline) is { } readPipeline)
-                pipelines.Add(readPipeline);
+            if (component != null)
+                components.Add(component);
+            if (pipeline != null)
+                pipelines.Add(pipeline);
         }
-        foreach (var clash in pipelines.GroupBy(p => p.Name, StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1).Select(g => g.ToList()))
-            report.Add(Rules.DuplicatePipeline, clash[1].Method, clash[1].Name, clash[0].FullName, clash[1].FullName);
-        foreach (var clash in components.GroupBy(c => (c.FullName, c.Name)).Where(g => g.Count() > 1))
-            report.Add(Rules.OverloadedName, clash.Last().Method, clash.Key.FullName, clash.Key.Name);
+        var steps = components.Select(c => (c.Name, c.Method.Name)).ToList();
         foreach (var component in components)
-            CheckParents(component, components, report);
-        if (recorded.Count > 0)
-            report.Add(Rules.AcceptedOnly, (Location?)null, string.Join(", ", recorded));
+        {
+            MarkedMethods.CheckOverloads(component, findings);
+            MarkedMethods.CheckParents(component, steps, findings);
+        }
+        foreach (var pipeline in pipelines)
+            MarkedMethods.CheckName(pipeline, pipelines.Select(p => (p.Name, p.Method)), findings);
+        if (findings.Recorded.Count > 0)
+            findings.Add(UsageRules.RecordedOnly, (Location?)null, string.Join(", ", findings.Recorded));
         return new Discovered(components, pipelines, types);
-    }
-
-    static void CheckParents(ComponentModel component, List<ComponentModel> all, Report report)
-    {
-        var parents = component.Settings.Texts("Parents") ?? [];
-        // nameof gives the method's name, which maps to the step's.
-        if (parents.FirstOrDefault(p => !all.Any(c => c.Name == p || c.Method.Name == p)) is { } unknown)
-            report.Add(Rules.UnknownParent, component.Settings.Location, component.FullName, unknown, string.Join(", ", all.Select(c => c.Name)));
-        else if (parents.Count > 0)
-            report.Add(Rules.NotSupportedYet, component.Settings.Location, "Parents", component.FullName);
     }
 
     static IEnumerable<IMethodSymbol> Methods(DecoratedMethods decorated, UserCompilation source) => decorated.All
@@ -59,11 +47,8 @@ sealed record Discovered(IReadOnlyList<ComponentModel> Components, IReadOnlyList
         .Select(source.Compilation.Assembly.GetTypeByMetadataName)
         .OfType<INamedTypeSymbol>()
         .SelectMany(t => t.GetMembers().OfType<IMethodSymbol>())
-        .Where(m => Mark(m, WellKnown.Component) != null || Mark(m, WellKnown.Pipeline) != null)
-        .OrderBy(m => Names.Of(m), StringComparer.Ordinal);
-
-    static AttributeData? Mark(IMethodSymbol method, string attribute) =>
-        method.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == attribute);
+        .Where(m => Mark.IsComponent(m) || Mark.IsPipeline(m))
+        .OrderBy(Names.Of, StringComparer.Ordinal);
 
     static Location? FindLocalFunction(UserCompilation source, string name) => source.Compilation.SyntaxTrees
         .SelectMany(t => t.GetRoot().DescendantNodes())

@@ -34,9 +34,6 @@ sealed class OutputFiles
         return names;
     }
 
-    /// <summary>True for an assembly in the output that refers to Pipelines, as those do that bring formats.</summary>
-    public bool RefersToPipelines(string name) => Assembly(name) is { } file && ReferencesOf(file.File).Contains(WellKnown.Assembly);
-
     public string VersionOf(CopyLocal file) => file.Version ?? _packages.GetValueOrDefault(file.Package ?? "").Version ?? "";
 
     /// <summary>All files of the packages and of everything they depend on.</summary>

@@ -1,5 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Pipelines.Analyzers.Usage;
 using Pipelines.Compiler.Diagnostics;
 using Pipelines.Compiler.Tests.Fixture;
 
@@ -199,7 +201,8 @@ public sealed partial class DiagnosticTests
     [Fact]
     public void Every_message_has_an_id_of_its_own_and_a_page()
     {
-        var rules = typeof(Rules).GetFields(BindingFlags.Static | BindingFlags.Public).Select(f => ((Rule)f.GetValue(null)!).Id).ToList();
+        var rules = typeof(Rules).GetFields(BindingFlags.Static | BindingFlags.Public).Select(f => ((Rule)f.GetValue(null)!).Id)
+            .Concat(typeof(UsageRules).GetFields(BindingFlags.Static | BindingFlags.Public).Select(f => ((DiagnosticDescriptor)f.GetValue(null)!).Id)).ToList();
         Assert.Equal(rules.Count, rules.Distinct().Count());
         var elsewhere = Repository.Files("src", "*.cs").Concat(Repository.Files("build", "*.targets"))
             .Where(f => !f.EndsWith("Rules.cs", StringComparison.Ordinal) && !f.EndsWith("Program.cs", StringComparison.Ordinal) && !f.EndsWith("MessageLine.cs", StringComparison.Ordinal))

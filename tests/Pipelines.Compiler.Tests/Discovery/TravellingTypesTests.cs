@@ -1,4 +1,4 @@
-using Pipelines.Compiler.Discovery;
+using Pipelines.Analyzers.Values;
 using Pipelines.Compiler.Tests.Fixture;
 using Pipelines.Engine;
 

@@ -11,7 +11,7 @@ public sealed class ProjectGraphTests
         ["Pipelines"] = [],
         ["Pipelines.Analyzers"] = [],
         ["Pipelines.Build.Tasks"] = [],
-        ["Pipelines.Compiler"] = ["Pipelines", "Pipelines.Manifest"],
+        ["Pipelines.Compiler"] = ["Pipelines", "Pipelines.Analyzers", "Pipelines.Manifest"],
         ["Pipelines.DataFrame"] = ["Pipelines"],
         ["Pipelines.Engine"] = ["Pipelines", "Pipelines.Manifest"],
         ["Pipelines.Manifest"] = ["Pipelines"],

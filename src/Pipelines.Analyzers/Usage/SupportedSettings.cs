@@ -1,6 +1,7 @@
-using Pipelines.Compiler.Diagnostics;
+using Microsoft.CodeAnalysis;
+using Pipelines.Analyzers.Marks;
 
-namespace Pipelines.Compiler.Discovery;
+namespace Pipelines.Analyzers.Usage;
 
 /// <summary>
 /// Which settings do something, which are only recorded so far, and which are refused because ignoring them would
@@ -18,26 +19,27 @@ static class SupportedSettings
     ];
 
     /// <summary>Attributes besides the main one that are only recorded so far.</summary>
-    public static readonly IReadOnlyList<string> RecordedMarks = ["MonitorMetricAttribute", "MonitorArtifactAttribute", "MonitorModelAttribute"];
+    static readonly string[] RecordedMarks = ["MonitorMetricAttribute", "MonitorArtifactAttribute", "MonitorModelAttribute"];
 
-    /// <summary>Reports refused settings; returns those that are recorded only.</summary>
-    public static IEnumerable<string> Check(string member, AttributeSettings settings, Report report)
+    public static void Check(IMethodSymbol method, AttributeSettings settings, Findings findings)
     {
         foreach (var property in settings.Written)
         {
             if (Working.Contains(property))
                 continue;
             if (Recorded.Contains(property))
-                yield return property;
+                findings.Recorded.Add(property);
             else if (!IsDefault(property, settings.Get(property)))
-                report.Add(Rules.NotSupportedYet, settings.Location, property, member);
+                findings.Add(UsageRules.NotSupportedYet, settings.LocationOf(property), property, Names.Of(method));
         }
+        foreach (var mark in RecordedMarks.Where(mark => Mark.Of(method, mark) != null))
+            findings.Recorded.Add(mark.Replace("Attribute", ""));
     }
 
     /// <summary>The settings that the manifest records beside those it has a place for.</summary>
     public static Dictionary<string, object?> ForManifest(AttributeSettings settings) => settings.Written
         .Where(p => p is not ("Name" or "Project" or "Version" or "ReturnValues" or "ArgsMap" or "Unordered" or "TaskType" or "HelperFunctions" or "HelperTypes"))
-        .ToDictionary(p => char.ToLowerInvariant(p[0]) + p[1..], settings.Get);
+        .ToDictionary(p => char.ToLowerInvariant(p[0]) + p.Substring(1), settings.Get);
 
     /// <summary>Written, but saying what holds anyway.</summary>
     static bool IsDefault(string property, object? value) =>

@@ -1,36 +1,39 @@
 using Microsoft.CodeAnalysis;
-using Pipelines.Compiler.Diagnostics;
+using Pipelines.Analyzers.Marks;
+using Pipelines.Analyzers.Values;
 
-namespace Pipelines.Compiler.Discovery;
+namespace Pipelines.Analyzers.Usage;
 
-/// <summary>From a decorated method to a pipeline, or to what is wrong with it.</summary>
-sealed class PipelineReader(TravellingTypes types, Report report, SortedSet<string> recorded, string assemblyName)
+/// <summary>From a marked method to a pipeline, or to what is wrong with it.</summary>
+sealed class PipelineReader(TravellingTypes types, Findings findings, string assemblyName)
 {
     public PipelineModel? Read(IMethodSymbol method, AttributeData attribute)
     {
         var settings = new AttributeSettings(attribute);
-        if (!MethodRules.Check("Pipeline", method, report))
+        if (!MethodRules.Check("Pipeline", method, findings))
             return null;
-        var name = attribute.ConstructorArguments is [{ Value: string given }, ..] ? given : settings.Text("Name") ?? method.Name;
+        var name = NameOf(method, attribute);
         var version = settings.Text("Version") ?? "1.0.0";
-        var fine = CheckParameters(method) & MethodRules.CheckResult(method, isSplit: false, types, report);
+        var fine = CheckParameters(method) & MethodRules.CheckResult(method, isSplit: false, types, findings);
         if (!Names.IsName(name))
         {
-            report.Add(Rules.BadName, settings.Location, "Pipeline", name);
+            findings.Add(UsageRules.BadName, settings.Location, "Pipeline", name);
             fine = false;
         }
         if (!Names.IsVersion(version))
         {
-            report.Add(Rules.BadVersion, settings.Location, name, version);
+            findings.Add(UsageRules.BadVersion, settings.LocationOf("Version"), name, version);
             fine = false;
         }
-        foreach (var property in SupportedSettings.Check(Names.Of(method), settings, report))
-            recorded.Add(property);
+        SupportedSettings.Check(method, settings, findings);
         var sections = ReadSections(method, settings);
         return fine && sections != null
             ? new PipelineModel(method, name, settings.Text("Project") ?? assemblyName, version, sections, settings)
             : null;
     }
+
+    public static string NameOf(IMethodSymbol method, AttributeData attribute) =>
+        attribute.ConstructorArguments.FirstOrDefault().Value as string ?? new AttributeSettings(attribute).Text("Name") ?? method.Name;
 
     bool CheckParameters(IMethodSymbol method)
     {
@@ -39,12 +42,12 @@ sealed class PipelineReader(TravellingTypes types, Report report, SortedSet<stri
         {
             if (ComponentReader.IsInjected(parameter))
             {
-                report.Add(Rules.NotSupportedYet, parameter, $"A supplied parameter ({parameter.Type.Name} {parameter.Name})", Names.Of(method));
+                findings.Add(UsageRules.NotSupportedYet, parameter, $"A supplied parameter ({parameter.Type.Name} {parameter.Name})", Names.Of(method));
                 fine = false;
             }
             else if (types.Problem(parameter.Type) is { } problem)
             {
-                report.Add(Rules.CannotTravel, parameter, $"Parameter '{parameter.Name}'", Names.Of(method), Names.InManifest(parameter.Type), problem);
+                findings.Add(UsageRules.CannotTravel, parameter, $"Parameter '{parameter.Name}'", Names.Of(method), Names.InManifest(parameter.Type), problem);
                 fine = false;
             }
         }
@@ -58,27 +61,27 @@ sealed class PipelineReader(TravellingTypes types, Report report, SortedSet<stri
         var fine = true;
         foreach (var entry in settings.Texts("ArgsMap") ?? [])
         {
-            if (entry.Split(':') is not [{ Length: > 0 } section, { Length: > 0 } names])
+            if (entry.Split(':') is not { Length: 2 } parts || parts.Any(p => p.Length == 0))
             {
-                report.Add(Rules.BadArgsMap, settings.Location, Names.Of(method), entry);
+                findings.Add(UsageRules.BadArgsMap, settings.LocationOf("ArgsMap"), Names.Of(method), entry);
                 fine = false;
                 continue;
             }
-            foreach (var name in names.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (var name in parts[1].Split(',').Select(n => n.Trim()).Where(n => n.Length > 0))
             {
                 if (method.Parameters.Any(p => p.Name == name))
                 {
-                    sections[name] = section;
+                    sections[name] = parts[0];
                     continue;
                 }
                 var known = string.Join(", ", method.Parameters.Select(p => p.Name));
-                report.Add(Rules.UnknownArgument, settings.Location, Names.Of(method), name, known.Length == 0 ? "none" : known);
+                findings.Add(UsageRules.UnknownArgument, settings.LocationOf("ArgsMap"), Names.Of(method), name, known.Length == 0 ? "none" : known);
                 fine = false;
             }
         }
         foreach (var parameter in method.Parameters)
         {
-            if (parameter.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == WellKnown.Section) is { ConstructorArguments: [{ Value: string section }] })
+            if (Mark.Of(parameter, Mark.Section)?.ConstructorArguments.FirstOrDefault().Value is string section)
                 sections[parameter.Name] = section;
         }
         return fine ? sections : null;

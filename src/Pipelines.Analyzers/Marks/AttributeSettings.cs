@@ -1,27 +1,32 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace Pipelines.Compiler.Discovery;
+namespace Pipelines.Analyzers.Marks;
 
 /// <summary>What was written on an attribute: a property that was not written is not there.</summary>
 sealed class AttributeSettings(AttributeData data)
 {
-    public Location? Location => data.ApplicationSyntaxReference is { } reference
-        ? Microsoft.CodeAnalysis.Location.Create(reference.SyntaxTree, reference.Span)
-        : null;
-
     public AttributeData Data => data;
+
+    public Location? Location => data.ApplicationSyntaxReference is { } reference ? Location.Create(reference.SyntaxTree, reference.Span) : null;
 
     public IEnumerable<string> Written => data.NamedArguments.Select(a => a.Key);
 
     public bool Has(string property) => data.NamedArguments.Any(a => a.Key == property);
 
+    /// <summary>Where a property is written; for what is not written by its name, the whole attribute.</summary>
+    public Location? LocationOf(string property) =>
+        data.ApplicationSyntaxReference?.GetSyntax() is AttributeSyntax { ArgumentList: { } list } && list.Arguments.FirstOrDefault(a => a.NameEquals?.Name.Identifier.ValueText == property) is { } argument
+            ? argument.GetLocation()
+            : Location;
+
     /// <summary>The value as the manifest holds it: arrays as lists, enums by their name in the field's spelling.</summary>
     public object? Get(string property)
     {
-        foreach (var (key, value) in data.NamedArguments)
+        foreach (var argument in data.NamedArguments)
         {
-            if (key == property)
-                return Plain(value);
+            if (argument.Key == property)
+                return Plain(argument.Value);
         }
         return null;
     }

@@ -1,61 +1,62 @@
 using Microsoft.CodeAnalysis;
-using Pipelines.Compiler.Diagnostics;
+using Pipelines.Analyzers.Marks;
+using Pipelines.Analyzers.Values;
 
-namespace Pipelines.Compiler.Discovery;
+namespace Pipelines.Analyzers.Usage;
 
 /// <summary>What holds for every decorated method, component or pipeline.</summary>
 static class MethodRules
 {
-    public static bool Check(string kind, IMethodSymbol method, Report report)
+    public static bool Check(string kind, IMethodSymbol method, Findings findings)
     {
         var name = Names.Of(method);
         if (method.MethodKind == MethodKind.LocalFunction)
         {
-            report.Add(Rules.LocalFunction, method, method.Name);
+            findings.Add(UsageRules.LocalFunction, method, method.Name);
             return false;
         }
         if (!method.IsStatic)
         {
-            report.Add(Rules.NotStatic, method, kind, name);
+            findings.Add(UsageRules.NotStatic, method, kind, name);
             return false;
         }
         if (Uncallable(method) is { } fault)
         {
-            report.Add(Rules.NotCallable, method, kind, name, fault);
+            findings.Add(UsageRules.NotCallable, method, kind, name, fault);
             return false;
         }
         if (method.IsGenericMethod || IsInGenericType(method))
         {
-            report.Add(Rules.Generic, method, kind, name);
+            findings.Add(UsageRules.Generic, method, kind, name);
             return false;
         }
         var fine = true;
         foreach (var parameter in method.Parameters.Where(p => p.RefKind != RefKind.None))
         {
-            report.Add(Rules.ByReference, parameter, name, parameter.Name, parameter.RefKind.ToString().ToLowerInvariant());
+            findings.Add(UsageRules.ByReference, parameter, name, parameter.Name, parameter.RefKind.ToString().ToLowerInvariant());
             fine = false;
         }
         if (method.RefKind != RefKind.None)
         {
-            report.Add(Rules.ByReference, method, name, "return value", "ref");
+            findings.Add(UsageRules.ByReference, method, name, "return value", "ref");
             fine = false;
         }
         return fine;
     }
 
     /// <summary>Someone can wait for it, and what it gives can travel: whole, or, where its outputs are stored apart, element by element.</summary>
-    public static bool CheckResult(IMethodSymbol method, bool isSplit, TravellingTypes types, Report report)
+    public static bool CheckResult(IMethodSymbol method, bool isSplit, TravellingTypes types, Findings findings)
     {
         if (method is { IsAsync: true, ReturnsVoid: true })
         {
-            report.Add(Rules.AsyncVoid, method, Names.Of(method));
+            findings.Add(UsageRules.AsyncVoid, method, Names.Of(method));
             return false;
         }
         if (ComponentModel.ResultOf(method) is not { } result || types.Problem(result) is not { } problem)
             return true;
         if (isSplit && result is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(e => types.Problem(e.Type) is null))
             return true;
-        report.Add(Rules.CannotTravel, method, "The result", Names.Of(method), Names.InManifest(result), problem);
+        findings.Add(UsageRules.CannotTravel, method, "The result", Names.Of(method), Names.InManifest(result), problem);
         return false;
     }
 

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
+using Pipelines.Analyzers.Marks;
 
-namespace Pipelines.Compiler.Discovery;
+namespace Pipelines.Analyzers.Usage;
 
 /// <summary>A method marked <c>[Component]</c>.</summary>
 sealed record ComponentModel(

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace Pipelines.Compiler.Discovery;
+namespace Pipelines.Analyzers.Marks;
 
 /// <summary>How symbols are written in code, in the manifest and in messages.</summary>
-static partial class Names
+static class Names
 {
     static readonly SymbolDisplayFormat Code = SymbolDisplayFormat.FullyQualifiedFormat.AddMiscellaneousOptions(
         SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
@@ -37,18 +36,20 @@ static partial class Names
     public static string Identifier(string name) =>
         SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None ? "@" + name : name;
 
-    [GeneratedRegex(@"^[\p{L}\p{Nd}][\p{L}\p{Nd}_.\- ]*$")]
-    private static partial Regex NamePattern();
+    /// <summary>A pipeline's or step's name becomes a folder's.</summary>
+    public static bool IsName(string name) =>
+        name.Length > 0 && IsLetterOrDigit(name[0]) && name.All(c => IsLetterOrDigit(c) || c is '_' or '.' or '-' or ' ') && name[name.Length - 1] is not ('.' or ' ');
 
-    [GeneratedRegex(@"^[\p{L}\p{Nd}_][\p{L}\p{Nd}_.\-]*$")]
-    private static partial Regex OutputPattern();
+    /// <summary>An output's name becomes a file's.</summary>
+    public static bool IsOutputName(string name) =>
+        name.Length > 0 && (IsLetterOrDigit(name[0]) || name[0] == '_') && name.All(c => IsLetterOrDigit(c) || c is '_' or '.' or '-');
 
-    [GeneratedRegex(@"^\d{1,9}\.\d{1,9}(\.\d{1,9})?$")]
-    private static partial Regex VersionPattern();
+    /// <summary>Two or three numbers, e.g. <c>0.1</c> or <c>1.2.3</c>.</summary>
+    public static bool IsVersion(string version)
+    {
+        var parts = version.Split('.');
+        return parts.Length is 2 or 3 && parts.All(p => p.Length is > 0 and < 10 && p.All(c => c is >= '0' and <= '9'));
+    }
 
-    public static bool IsName(string name) => NamePattern().IsMatch(name) && !name.EndsWith('.') && !name.EndsWith(' ');
-
-    public static bool IsOutputName(string name) => OutputPattern().IsMatch(name);
-
-    public static bool IsVersion(string version) => VersionPattern().IsMatch(version);
+    static bool IsLetterOrDigit(char c) => char.IsLetter(c) || char.IsDigit(c);
 }

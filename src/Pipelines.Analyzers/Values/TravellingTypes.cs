@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
+using Pipelines.Analyzers.Marks;
 
-namespace Pipelines.Compiler.Discovery;
+namespace Pipelines.Analyzers.Values;
 
 /// <summary>Which types can be an input or output (rules V3, V4): every field of a value must survive the way.</summary>
 sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
@@ -12,8 +13,8 @@ sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
     ];
 
     /// <summary>The collections that the values' JSON knows, by their names in metadata.</summary>
-    public static readonly IReadOnlySet<string> Collections = new HashSet<string>
-    {
+    public static readonly HashSet<string> Collections =
+    [
         "System.Collections.Generic.IEnumerable`1", "System.Collections.Generic.ICollection`1", "System.Collections.Generic.IList`1",
         "System.Collections.Generic.IReadOnlyCollection`1", "System.Collections.Generic.IReadOnlyList`1", "System.Collections.Generic.List`1",
         "System.Collections.Generic.HashSet`1", "System.Collections.Generic.ISet`1", "System.Collections.Generic.IReadOnlySet`1",
@@ -22,7 +23,7 @@ sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
         "System.Collections.Generic.Dictionary`2", "System.Collections.Generic.IDictionary`2",
         "System.Collections.Generic.IReadOnlyDictionary`2", "System.Collections.Generic.SortedDictionary`2",
         "System.Collections.Generic.KeyValuePair`2",
-    };
+    ];
 
     static readonly HashSet<string> Contents = ["System.IO.Stream", "System.IO.FileInfo", "System.IO.DirectoryInfo"];
 
@@ -40,11 +41,8 @@ sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
     public ArtifactFormat? FormatOf(ITypeSymbol type) =>
         formats.FirstOrDefault(f => SymbolEqualityComparer.Default.Equals(f.Value, type)) ?? OwnFormat(type);
 
-    static ArtifactFormat? OwnFormat(ITypeSymbol type)
-    {
-        var mark = type.GetAttributes().FirstOrDefault(a => a.AttributeClass is { Name: WellKnown.ArtifactSerializer } c && c.ContainingAssembly.Name == WellKnown.Assembly);
-        return mark?.ConstructorArguments is [{ Value: INamedTypeSymbol serializer }] ? new ArtifactFormat(type, serializer) : null;
-    }
+    static ArtifactFormat? OwnFormat(ITypeSymbol type) =>
+        Mark.Of(type, Mark.ArtifactSerializer)?.ConstructorArguments.FirstOrDefault().Value is INamedTypeSymbol serializer ? new ArtifactFormat(type, serializer) : null;
 
     string? Problem(ITypeSymbol type, HashSet<ITypeSymbol> path, string at)
     {
@@ -139,24 +137,4 @@ sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
         (>= SpecialType.System_SByte and <= SpecialType.System_UInt64) or SpecialType.System_Single or SpecialType.System_Double;
 
     static string At(string path) => path.Length == 0 ? "" : $"at '{path.TrimStart('.')}', ";
-}
-
-/// <summary>A format of its own for values of one type, and the class that reads and writes it.</summary>
-sealed record ArtifactFormat(ITypeSymbol Value, INamedTypeSymbol Serializer)
-{
-    /// <summary>The formats that the project and assemblies it refers to declare.</summary>
-    /// <remarks>Most assemblies are the framework's, and looking at each takes its time: <paramref name="mayDeclare"/> says by name which can have any.</remarks>
-    public static IReadOnlyList<ArtifactFormat> In(Compilation compilation, Func<string, bool> mayDeclare)
-    {
-        var found = new List<ArtifactFormat>();
-        foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols.Where(a => mayDeclare(a.Name)).Append(compilation.Assembly))
-        {
-            foreach (var mark in assembly.GetAttributes().Where(a => a.AttributeClass?.ToDisplayString() == WellKnown.ArtifactFormat))
-            {
-                if (mark.ConstructorArguments is [{ Value: ITypeSymbol value }, { Value: INamedTypeSymbol serializer }])
-                    found.Add(new ArtifactFormat(value, serializer));
-            }
-        }
-        return found;
-    }
 }

@@ -1,0 +1,74 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Pipelines.Analyzers.Marks;
+
+namespace Pipelines.Analyzers.Usage;
+
+/// <summary>Says while one writes, and when one builds, what is wrong with a method marked <c>[Component]</c> or <c>[Pipeline]</c>.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UsageAnalyzer : DiagnosticAnalyzer
+{
+    /// <inheritdoc/>
+    public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
+    [
+        UsageRules.NotStatic, UsageRules.Generic, UsageRules.ByReference, UsageRules.LocalFunction, UsageRules.UnknownArgument, UsageRules.BadArgsMap,
+        UsageRules.BadReturnValues, UsageRules.BadReturnName, UsageRules.CannotTravel, UsageRules.UnknownParent, UsageRules.BadVersion, UsageRules.BadName,
+        UsageRules.DuplicatePipeline, UsageRules.InjectedWithoutDefault, UsageRules.BothAttributes, UsageRules.AsyncVoid, UsageRules.NotCallable,
+        UsageRules.OverloadedName, UsageRules.NotSupportedYet, UsageRules.RecordedOnly,
+    ];
+
+    /// <inheritdoc/>
+    public override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(Start);
+    }
+
+    static void Start(CompilationStartAnalysisContext context)
+    {
+        if (context.Compilation.GetTypeByMetadataName(Mark.Assembly + "." + Mark.Component) is null)
+            return;
+        var project = new MarkedProject(context.Compilation);
+        context.RegisterSymbolAction(c => Check((IMethodSymbol)c.Symbol, project, c.ReportDiagnostic), SymbolKind.Method);
+        context.RegisterSyntaxNodeAction(CheckLocal, SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression);
+    }
+
+    static void Check(IMethodSymbol method, MarkedProject project, Action<Diagnostic> say)
+    {
+        // Both halves of a partial method have the attributes of both.
+        if (method.PartialDefinitionPart != null || !Mark.IsComponent(method) && !Mark.IsPipeline(method))
+            return;
+        var findings = new Findings(say);
+        var (component, pipeline) = new MarkedMethods(project.Types, project.AssemblyName, findings).Read(method);
+        if (component != null)
+        {
+            MarkedMethods.CheckOverloads(component, findings);
+            if (component.Settings.Has("Parents"))
+                MarkedMethods.CheckParents(component, project.Components, findings);
+        }
+        if (pipeline != null)
+            MarkedMethods.CheckName(pipeline, project.Pipelines, findings);
+        if (findings.Recorded.Count > 0)
+            findings.Add(UsageRules.RecordedOnly, method, string.Join(", ", findings.Recorded));
+    }
+
+    static void CheckLocal(SyntaxNodeAnalysisContext context)
+    {
+        var (attributes, place) = context.Node switch
+        {
+            LocalFunctionStatementSyntax function => (function.AttributeLists, function.Identifier),
+            LambdaExpressionSyntax lambda => (lambda.AttributeLists, lambda.ArrowToken),
+            _ => default,
+        };
+        if (attributes.Count == 0)
+            return;
+        var symbol = context.Node is LocalFunctionStatementSyntax ? context.SemanticModel.GetDeclaredSymbol(context.Node, context.CancellationToken)
+            : context.SemanticModel.GetSymbolInfo(context.Node, context.CancellationToken).Symbol;
+        if (symbol is IMethodSymbol method && (Mark.IsComponent(method) || Mark.IsPipeline(method)))
+            new Findings(context.ReportDiagnostic).Add(UsageRules.LocalFunction, place.GetLocation(), place.ValueText);
+    }
+}

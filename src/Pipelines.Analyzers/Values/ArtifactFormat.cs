@@ -1,0 +1,26 @@
+using Microsoft.CodeAnalysis;
+using Pipelines.Analyzers.Marks;
+
+namespace Pipelines.Analyzers.Values;
+
+/// <summary>A format of its own for values of one type, and the class that reads and writes it.</summary>
+sealed record ArtifactFormat(ITypeSymbol Value, INamedTypeSymbol Serializer)
+{
+    /// <summary>The formats that the project and assemblies it refers to declare.</summary>
+    /// <remarks>Most assemblies are the framework's, and looking at each one's attributes takes its time: only those that know ours can have any.</remarks>
+    public static IReadOnlyList<ArtifactFormat> In(Compilation compilation)
+    {
+        var found = new List<ArtifactFormat>();
+        foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols.Where(RefersToPipelines).Concat([compilation.Assembly]))
+        {
+            foreach (var mark in assembly.GetAttributes().Where(a => Mark.Is(a.AttributeClass, Mark.ArtifactFormat) && a.ConstructorArguments.Length == 2))
+            {
+                if (mark.ConstructorArguments[0].Value is ITypeSymbol value && mark.ConstructorArguments[1].Value is INamedTypeSymbol serializer)
+                    found.Add(new ArtifactFormat(value, serializer));
+            }
+        }
+        return found;
+    }
+
+    static bool RefersToPipelines(IAssemblySymbol assembly) => assembly.Modules.Any(m => m.ReferencedAssemblies.Any(r => r.Name == Mark.Assembly));
+}
