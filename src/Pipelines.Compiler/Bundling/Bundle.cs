@@ -22,6 +22,8 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
         foreach (var (path, text) in ProjectFiles.Write(name, isExecutable ? entry : null, dependencies, source, request, toOutput, up + "/host"))
             files[path] = Encoding.UTF8.GetBytes(text);
+        if (!source.PublicKey.IsEmpty)
+            files[ProjectFiles.PublicKeyFile] = [.. source.PublicKey];
         foreach (var file in slice.Files)
             files[file.Path] = Encoding.UTF8.GetBytes(file.Text);
         var assembly = $"compiled/{source.Compilation.AssemblyName}.dll";

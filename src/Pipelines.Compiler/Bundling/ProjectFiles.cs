@@ -9,6 +9,9 @@ namespace Pipelines.Compiler.Bundling;
 /// <summary>The standalone project of a bundle (rule N4), and the files that keep the tree around it out.</summary>
 static class ProjectFiles
 {
+    /// <summary>Only the public half: enough for the assembly's name.</summary>
+    public const string PublicKeyFile = "public.snk";
+
     public static IEnumerable<(string Path, string Text)> Write(string name, string? entryType, Dependencies dependencies, UserCompilation source, CompileRequest request, string toOutput, string toHost)
     {
         yield return (name + ".csproj", Project(entryType, dependencies, source, request, toOutput, toHost));
@@ -51,6 +54,8 @@ static class ProjectFiles
             ("EmbedUntrackedSources", "false"),
             ("EnableSourceControlManagerQueries", "false"),
         ]);
+        if (!source.PublicKey.IsEmpty)
+            properties.AddRange([("SignAssembly", "true"), ("PublicSign", "true"), ("AssemblyOriginatorKeyFile", PublicKeyFile)]);
         var text = new StringBuilder("<Project Sdk=\"Microsoft.NET.Sdk\">\n  <PropertyGroup>\n");
         foreach (var (name, value) in properties)
             text.Append($"    <{name}>{Escape(value)}</{name}>\n");

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -33,6 +34,9 @@ sealed class UserCompilation
     /// <summary>The arguments that are no files: what they say changes what is compiled.</summary>
     public required IReadOnlyList<string> OptionArguments { get; init; }
 
+    /// <summary>The project's public key, where it is signed: a slice has it too, so that names of its types and friends' permissions hold.</summary>
+    public ImmutableArray<byte> PublicKey => Compilation.Options.CryptoPublicKey;
+
     public CSharpParseOptions ParseOptions => (CSharpParseOptions)Compilation.SyntaxTrees.First().Options;
 
     /// <summary>The compilation that <paramref name="assembly"/> came from: the arguments' sources, and what generators added to them.</summary>
@@ -59,7 +63,9 @@ sealed class UserCompilation
             .WithXmlReferenceResolver(null)
             .WithStrongNameProvider(null)
             .WithCryptoKeyFile(null)
-            .WithPublicSign(false)
+            .WithCryptoKeyContainer(null)
+            .WithCryptoPublicKey(PublicKeyOf(assembly, arguments))
+            .WithPublicSign(IsSigned(arguments))
             .WithDelaySign(null)
             .WithGeneralDiagnosticOption(ReportDiagnostic.Default)
             .WithSpecificDiagnosticOptions(arguments.CompilationOptions.SpecificDiagnosticOptions.Where(o => o.Value == ReportDiagnostic.Suppress))
@@ -70,6 +76,12 @@ sealed class UserCompilation
             OptionArguments = [.. cscArguments.Where(a => a.StartsWith('/') && !File.Exists(a) && IsOption(a))],
         };
     }
+
+    static ImmutableArray<byte> PublicKeyOf(string assembly, CSharpCommandLineArguments arguments) =>
+        IsSigned(arguments) ? [.. AssemblyName.GetAssemblyName(assembly).GetPublicKey()!] : [];
+
+    static bool IsSigned(CSharpCommandLineArguments arguments) =>
+        arguments.CompilationOptions is { CryptoKeyFile: not null } or { CryptoKeyContainer: not null };
 
     /// <summary>The path of a source file as stack traces show it.</summary>
     public string PathForTraces(string file)

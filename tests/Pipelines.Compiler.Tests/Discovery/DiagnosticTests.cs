@@ -143,7 +143,7 @@ public sealed partial class DiagnosticTests
     {
         using var project = new TestProject("public static partial class Work { [Component] public static bool Step() => As().IsMatch(\"a\"); [System.Text.RegularExpressions.GeneratedRegex(\"a+\")] private static partial System.Text.RegularExpressions.Regex As(); }")
         {
-            HasDebugInformation = false,
+            DebugInformation = null,
         };
 
         var found = Assert.Single(project.Compile(), d => d.Severity == Severity.Error);

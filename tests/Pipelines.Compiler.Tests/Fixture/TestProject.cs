@@ -51,8 +51,8 @@ sealed class TestProject : IDisposable
 
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>Without it nobody can know what generators wrote.</summary>
-    public bool HasDebugInformation { get; init; } = true;
+    /// <summary>Null for none: then nobody can know what generators wrote.</summary>
+    public DebugInformationFormat? DebugInformation { get; init; } = DebugInformationFormat.PortablePdb;
 
     public void Write(string path, string text)
     {
@@ -89,12 +89,12 @@ sealed class TestProject : IDisposable
         Write("obj/csc.rsp", string.Join('\n', arguments));
         var parsed = CSharpCommandLineParser.Default.Parse(arguments, Folder, sdkDirectory: null);
         var trees = sources.Select(f => CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(f), System.Text.Encoding.UTF8), parsed.ParseOptions, f));
-        var compilation = CSharpCompilation.Create(Name, trees, references.Select(r => MetadataReference.CreateFromFile(r)), parsed.CompilationOptions);
+        var compilation = CSharpCompilation.Create(Name, trees, parsed.MetadataReferences.Select(r => MetadataReference.CreateFromFile(r.Reference)), parsed.CompilationOptions);
         var built = Path.Combine(Folder, $"obj/{Name}.dll");
         var emitted = Emit(Generators.Run(compilation, parsed.ParseOptions), sources, built);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
         Directory.CreateDirectory(Path.Combine(Folder, "bin"));
-        if (!HasDebugInformation)
+        if (DebugInformation != DebugInformationFormat.PortablePdb)
             File.Delete(Path.ChangeExtension(built, ".pdb"));
         foreach (var file in CopyLocal().Append(built).Append(Path.ChangeExtension(built, ".pdb")).Where(File.Exists))
             File.Copy(file, Path.Combine(Folder, "bin", Path.GetFileName(file)), overwrite: true);
@@ -147,10 +147,12 @@ sealed class TestProject : IDisposable
     };
 
     /// <summary>What generators wrote goes into the debug information, as the C# compiler does it.</summary>
-    static EmitResult Emit(CSharpCompilation compilation, List<string> written, string path)
+    EmitResult Emit(CSharpCompilation compilation, List<string> written, string path)
     {
         var generated = compilation.SyntaxTrees.Where(t => !written.Contains(t.FilePath)).Select(t => EmbeddedText.FromSource(t.FilePath, t.GetText()));
         using var assembly = File.Create(path);
+        if (DebugInformation == DebugInformationFormat.Embedded)
+            return compilation.Emit(assembly, embeddedTexts: generated, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.Embedded));
         using var pdb = File.Create(Path.ChangeExtension(path, ".pdb"));
         return compilation.Emit(assembly, pdb, embeddedTexts: generated, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
     }

@@ -66,6 +66,16 @@ public sealed class GeneratedCodeTests
     }
 
     [Fact]
+    public void Debug_information_in_the_assembly_itself_will_do()
+    {
+        using var project = new TestProject(Code) { DebugInformation = Microsoft.CodeAnalysis.Emit.DebugInformationFormat.Embedded };
+
+        project.Build();
+
+        Assert.Contains("Line_0", Slice(project, "Parse"));
+    }
+
+    [Fact]
     public void A_step_carries_the_generated_code_that_it_reaches_and_no_other()
     {
         using var project = new TestProject(Code);
