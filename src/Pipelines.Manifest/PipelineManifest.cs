@@ -84,6 +84,9 @@ public sealed record BuildInfo
     /// <summary>The build configuration, e.g. <c>Release</c>.</summary>
     public required string Configuration { get; init; }
 
+    /// <summary>The version of the C# compiler: another one may compile the same code to other instructions, and so to another hash (rule C2).</summary>
+    public string? Compiler { get; init; }
+
     /// <summary>The folder that stands for <c>AppContext.BaseDirectory</c> in steps (rule V9), relative to the manifest.</summary>
     public required string Output { get; init; }
 
@@ -123,6 +126,9 @@ public sealed record LogicSpec
     /// <summary><c>sha256:…</c> of the bundle (of its <c>bundle.json</c>).</summary>
     public required string Digest { get; init; }
 
+    /// <summary><c>sha256:…</c> of what its code and all that it reaches compile to (rule C2); null where it was built without.</summary>
+    public string? Code { get; init; }
+
     /// <summary>The packages its code reaches, with the versions the build resolved.</summary>
     [Sorted]
     public Dictionary<string, string> Packages { get; init; } = [];
@@ -139,6 +145,9 @@ public sealed record ComponentSpec
 
     /// <summary><c>sha256:…</c> of the bundle (of its <c>bundle.json</c>).</summary>
     public required string Digest { get; init; }
+
+    /// <summary><c>sha256:…</c> of what its code and all that it reaches compile to (rule C2); null where it was built without.</summary>
+    public string? Code { get; init; }
 
     /// <summary>Inputs in the method's order; parameters that the host supplies are not among them.</summary>
     public Dictionary<string, InputSpec> Inputs { get; init; } = [];

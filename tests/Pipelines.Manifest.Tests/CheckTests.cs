@@ -11,15 +11,15 @@ public class CheckTests
     [InlineData("version: '0.1'", "version: [a]", "(5,10): error: 'version' is a list: expected text")]
     [InlineData("version: '0.1'", "version:", "(5,9): error: 'version' is nothing: expected text")]
     [InlineData("settings: {abortOnFailure: false, pipelineExecutionQueue: services}", "settings: 5", "(15,11): error: 'settings' is a number: expected a map")]
-    [InlineData("parents: [StepTwo]", "parents: StepTwo", "(60,42): error: 'graph.steps.Deploy.parents' is text: expected a list")]
-    [InlineData("{component: StepOne,", "{component: StepNone,", "(55,26): error: unknown component 'StepNone': did you mean 'StepOne'?")]
-    [InlineData("{url: {parameter", "{ulr: {parameter", "(55,44): error: the component 'StepOne' has no input 'ulr': did you mean 'url'?")]
-    [InlineData("{parameter: dataUrl}", "{parameter: zzz}", "(55,61): error: unknown parameter 'zzz': expected one of the parameters dataUrl, mock, count, share, whole, large, fast, note, mode, sizes")]
-    [InlineData("{parameter: dataUrl}", "{parameter: mock, expression: '1'}", "(55,49): error: expected exactly one origin: 'step' with 'output', or 'parameter', or 'expression'")]
-    [InlineData("{step: StepOne, output: data_frame}", "{step: StepOne}", "(58,22): error: expected exactly one origin: 'step' with 'output', or 'parameter', or 'expression'")]
-    [InlineData("{step: StepOne, output: data_frame}", "{step: StepOnes, output: data_frame}", "(58,29): error: unknown step 'StepOnes': did you mean 'StepOne'?")]
-    [InlineData("{step: StepOne, output: data_frame}", "{step: StepOne, output: frame}", "(58,46): error: the step 'StepOne' has no output 'frame': expected one of the outputs data_frame")]
-    [InlineData("parents: [StepTwo]", "parents: [Step2]", "(60,43): error: unknown step 'Step2': expected one of the steps StepOne, StepTwo, Deploy")]
+    [InlineData("parents: [StepTwo]", "parents: StepTwo", "(61,42): error: 'graph.steps.Deploy.parents' is text: expected a list")]
+    [InlineData("{component: StepOne,", "{component: StepNone,", "(56,26): error: unknown component 'StepNone': did you mean 'StepOne'?")]
+    [InlineData("{url: {parameter", "{ulr: {parameter", "(56,44): error: the component 'StepOne' has no input 'ulr': did you mean 'url'?")]
+    [InlineData("{parameter: dataUrl}", "{parameter: zzz}", "(56,61): error: unknown parameter 'zzz': expected one of the parameters dataUrl, mock, count, share, whole, large, fast, note, mode, sizes")]
+    [InlineData("{parameter: dataUrl}", "{parameter: mock, expression: '1'}", "(56,49): error: expected exactly one origin: 'step' with 'output', or 'parameter', or 'expression'")]
+    [InlineData("{step: StepOne, output: data_frame}", "{step: StepOne}", "(59,22): error: expected exactly one origin: 'step' with 'output', or 'parameter', or 'expression'")]
+    [InlineData("{step: StepOne, output: data_frame}", "{step: StepOnes, output: data_frame}", "(59,29): error: unknown step 'StepOnes': did you mean 'StepOne'?")]
+    [InlineData("{step: StepOne, output: data_frame}", "{step: StepOne, output: frame}", "(59,46): error: the step 'StepOne' has no output 'frame': expected one of the outputs data_frame")]
+    [InlineData("parents: [StepTwo]", "parents: [Step2]", "(61,43): error: unknown step 'Step2': expected one of the steps StepOne, StepTwo, Deploy")]
     [InlineData("schema: pipelines/v1", "schema: pipelines/v2", "(2,9): error: the schema is 'pipelines/v2': expected 'pipelines/v1', the one this version of Pipelines reads; build the project with a matching version")]
     [InlineData("pipelinesVersion: 0.1.0", "pipelinesVersion: 99.0.0-beta.2", "(6,19): error: built with Pipelines 99.0.0-beta.2, newer than this tool (0.1.0): update it with 'dotnet tool update Pipelines.Runner --version 99.0.0-beta.2', or build with 0.1.0")]
     [InlineData("project: examples", "name: iris", "(2,1): error: the key 'project' is missing at the top", "(4,1): error: the key 'name' is there twice: expected it once")]
@@ -36,7 +36,7 @@ public class CheckTests
     [Fact]
     public void Steps_that_wait_for_each_other_are_named_in_their_order() =>
         Assert.Equal(
-            ["iris.pipeline.yaml(55,5): error: the steps wait for each other in a circle (StepOne → StepTwo → Deploy → StepOne): expected every step to hang on earlier ones only"],
+            ["iris.pipeline.yaml(56,5): error: the steps wait for each other in a circle (StepOne → StepTwo → Deploy → StepOne): expected every step to hang on earlier ones only"],
             Examples.ProblemsAfter("StepOne: {component: StepOne,", "StepOne: {parents: [Deploy], component: StepOne,"));
 
     [Fact]
@@ -50,7 +50,7 @@ public class CheckTests
             .Replace("{parameter: dataUrl}", "{parameter: zzz}", StringComparison.Ordinal)
             .Replace("project: examples\n", "", StringComparison.Ordinal);
 
-        Assert.Equal(["(2,1)", "(10,3)", "(54,61)"], Examples.Problems(yaml).Select(text => text[18..text.IndexOf(':', StringComparison.Ordinal)]));
+        Assert.Equal(["(2,1)", "(10,3)", "(55,61)"], Examples.Problems(yaml).Select(text => text[18..text.IndexOf(':', StringComparison.Ordinal)]));
     }
 
     [Fact]

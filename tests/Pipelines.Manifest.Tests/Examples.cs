@@ -22,7 +22,7 @@ static class Examples
             Patch = "iris.patch",
             Path = "src/Iris/Iris.csproj",
         },
-        Build = new() { Assembly = "Iris", Framework = "net10.0", Configuration = "Release", Output = "..", Host = "host" },
+        Build = new() { Assembly = "Iris", Framework = "net10.0", Configuration = "Release", Compiler = "5.0.0", Output = "..", Host = "host" },
         Settings = new() { ["pipelineExecutionQueue"] = "services", ["abortOnFailure"] = false },
         Parameters = new()
         {
@@ -37,7 +37,7 @@ static class Examples
             ["mode"] = new() { Type = "Iris.Mode", Default = "Fast", Values = ["Fast", "No"] },
             ["sizes"] = new() { Type = "int[]", Default = new List<object?> { 1, 2 } },
         },
-        Logic = new() { Method = "Iris.Run", Bundle = "logic/iris", Digest = Digest },
+        Logic = new() { Method = "Iris.Run", Bundle = "logic/iris", Digest = Digest, Code = Digest },
         Components = new()
         {
             ["StepTwo"] = new()

@@ -14,7 +14,10 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
 
     public byte[] Pdb { get; private init; } = [];
 
-    public static Bundle Create(string kind, string name, string folder, CompiledSlice slice, string entry, Dependencies dependencies,
+    /// <summary>The hash of its code, <c>sha256:…</c> (rule C2).</summary>
+    public required string Code { get; init; }
+
+    public static Bundle Create(string kind, string name, string folder, CompiledSlice slice, string entry, string code, Dependencies dependencies,
         UserCompilation source, OutputFiles output, CompileRequest request, bool isExecutable)
     {
         var up = string.Concat(Enumerable.Repeat("../", folder.Split('/').Length)).TrimEnd('/');
@@ -43,6 +46,7 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
         return new Bundle(folder, "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)), dependencies.Packages, [.. files.Keys])
         {
             Files = files,
+            Code = code,
             Pdb = [.. slice.Pdb],
         };
     }

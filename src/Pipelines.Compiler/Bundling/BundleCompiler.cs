@@ -10,7 +10,11 @@ using Pipelines.Compiler.Slicing;
 namespace Pipelines.Compiler.Bundling;
 
 /// <summary>A compiled slice: the files as they were compiled, the assembly without debug directory, and its debug information.</summary>
-sealed record CompiledSlice(IReadOnlyList<SliceFile> Files, ImmutableArray<byte> Assembly, ImmutableArray<byte> Pdb, IReadOnlyList<Diagnostic> Errors);
+sealed record CompiledSlice(IReadOnlyList<SliceFile> Files, ImmutableArray<byte> Assembly, ImmutableArray<byte> Pdb, IReadOnlyList<Diagnostic> Errors)
+{
+    /// <summary>The assembly as it is hashed, whatever the build's configuration is (rule C2).</summary>
+    public ImmutableArray<byte> Release { get; init; } = Assembly;
+}
 
 /// <summary>The proof of a slice is that it compiles, against the references of the whole project.</summary>
 sealed class BundleCompiler(UserCompilation source)
@@ -29,11 +33,20 @@ sealed class BundleCompiler(UserCompilation source)
             compilation.Emit(Stream.Null, pdb, options: format);
             return pdb.ToArray();
         });
+        var release = compilation.Options.OptimizationLevel == OptimizationLevel.Release ? null : Task.Run(() =>
+        {
+            using var optimized = new MemoryStream();
+            compilation.WithOptions(compilation.Options.WithOptimizationLevel(OptimizationLevel.Release)).Emit(optimized, options: format);
+            return optimized.ToArray();
+        });
         using var assembly = new MemoryStream();
         var result = compilation.Emit(assembly, options: format);
         var debug = symbols.GetAwaiter().GetResult();
         var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
-        return errors.Count > 0 ? new CompiledSlice(pruned, [], [], errors) : new CompiledSlice(pruned, [.. assembly.ToArray()], [.. debug], []);
+        if (errors.Count > 0)
+            return new CompiledSlice(pruned, [], [], errors);
+        var slice = new CompiledSlice(pruned, [.. assembly.ToArray()], [.. debug], []);
+        return release is null ? slice : slice with { Release = [.. release.GetAwaiter().GetResult()] };
     }
 
     /// <summary>Leaves out the usings that the slice does not need, by the compiler's own word.</summary>

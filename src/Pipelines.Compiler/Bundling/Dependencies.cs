@@ -14,7 +14,13 @@ sealed record Dependencies(IReadOnlyDictionary<string, string> Packages, IReadOn
     public static Dependencies Of(byte[] assembly, OutputFiles output)
     {
         using var module = ModuleDefinition.ReadModule(new MemoryStream(assembly));
-        var direct = module.AssemblyReferences.Select(r => output.Assembly(r.Name)).OfType<CopyLocal>().Where(f => !IsHost(f)).ToList();
+        return Reached(module.AssemblyReferences.Select(r => r.Name), output);
+    }
+
+    /// <summary>From assemblies by their simple names; those of the framework have no file in the output.</summary>
+    public static Dependencies Reached(IEnumerable<string> assemblies, OutputFiles output)
+    {
+        var direct = assemblies.Select(output.Assembly).OfType<CopyLocal>().Where(f => !IsHost(f)).ToList();
         var reached = Closure(direct, output);
         var packages = reached.Where(f => f.Package != null).Select(f => f.Package!).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
         var files = reached.Concat(output.FilesOf(packages)).Where(f => !IsHost(f))

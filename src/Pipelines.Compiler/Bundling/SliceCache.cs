@@ -24,27 +24,42 @@ sealed class SliceCache(CompileRequest request, UserCompilation source)
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The bundle that an earlier build made from the same, if it still lies there whole.</summary>
+    /// <summary>The bundle that an earlier build made from the same, if it still lies there as that build left it.</summary>
     public Bundle? Find(string folder, string key)
     {
         var note = NoteOf(folder);
         var target = Path.Combine(request.Pipelines, folder);
-        if (!File.Exists(note) || !File.Exists(target + ".pdb") || !File.Exists(Path.Combine(target, BundleManifest.FileName)))
+        if (!File.Exists(note))
             return null;
         var lines = File.ReadAllLines(note);
-        if (lines.Length < 2 || lines[0] != key || BundleFolder.Digest(target) != lines[1])
+        if (lines.Length < 3 || lines[0] != key || !File.Exists(Path.Combine(target, BundleManifest.FileName)) || BundleFolder.Digest(target) != lines[1])
             return null;
-        var packages = lines.Skip(2).Where(l => l.StartsWith("package ", StringComparison.Ordinal)).Select(l => l.Split(' ')).ToDictionary(p => p[1], p => p[2]);
-        var files = lines.Skip(2).Where(l => l.StartsWith("file ", StringComparison.Ordinal)).Select(l => l["file ".Length..]).ToList();
-        return files.All(f => File.Exists(Path.Combine(target, f))) ? new Bundle(folder, lines[1], packages, files) : null;
+        var packages = Lines("package ").Select(l => l.Split(' ')).ToDictionary(p => p[0], p => p[1]);
+        var files = Lines("file ").Select(l => l.Split('|')).ToList();
+        return files.All(f => State(target + f[0]) == f[1])
+            ? new Bundle(folder, lines[1], packages, [.. files.Select(f => f[0]).Where(f => f.StartsWith('/')).Select(f => f[1..])]) { Code = lines[2] }
+            : null;
+
+        IEnumerable<string> Lines(string kind) => lines.Skip(3).Where(l => l.StartsWith(kind, StringComparison.Ordinal)).Select(l => l[kind.Length..]);
     }
 
     public void Remember(Bundle bundle, string key)
     {
         var note = NoteOf(bundle.Folder);
+        var target = Path.Combine(request.Pipelines, bundle.Folder);
         Directory.CreateDirectory(Path.GetDirectoryName(note)!);
-        File.WriteAllLines(note, [key, bundle.Digest, .. bundle.Packages.Select(p => $"package {p.Key} {p.Value}"), .. bundle.FileNames.Select(f => "file " + f)]);
+        File.WriteAllLines(note,
+        [
+            key,
+            bundle.Digest,
+            bundle.Code,
+            .. bundle.Packages.Select(p => $"package {p.Key} {p.Value}"),
+            .. bundle.FileNames.Select(f => "/" + f).Append(".pdb").Select(f => $"file {f}|{State(target + f)}"),
+        ]);
     }
+
+    /// <summary>A file that was edited or cut has another; its content is not read again for that.</summary>
+    static string State(string file) => new FileInfo(file) is { Exists: true } info ? $"{info.Length} {info.LastWriteTimeUtc.Ticks}" : "";
 
     string NoteOf(string folder) => Path.Combine(request.Intermediate, "slices", folder + ".txt");
 
@@ -60,12 +75,14 @@ sealed class SliceCache(CompileRequest request, UserCompilation source)
             text.AppendLine(framework.ToString());
         foreach (var file in source.Arguments.MetadataReferences.Select(r => Path.GetFullPath(r.Reference, source.ProjectDirectory)))
             text.AppendLine(Stamp(file));
+        foreach (var file in request.Implementations)
+            text.AppendLine(Stamp(file.Path));
         foreach (var file in request.CopyLocals)
             text.AppendLine(Stamp(file.File) + "|" + file.Destination + "|" + file.Package + "|" + file.Version);
         return text.ToString();
     }
 
-    static string Stamp(string file) => new FileInfo(file) is { Exists: true } info ? $"{file}|{info.Length}|{info.LastWriteTimeUtc.Ticks}" : file;
+    static string Stamp(string file) => $"{file}|{State(file)}";
 
     static void Add(IncrementalHash hash, string text)
     {

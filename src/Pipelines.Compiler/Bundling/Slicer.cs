@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Pipelines.Compiler.Diagnostics;
 using Pipelines.Compiler.Discovery;
+using Pipelines.Compiler.Hashing;
 using Pipelines.Compiler.Inputs;
 using Pipelines.Compiler.Lowering;
 using Pipelines.Compiler.Slicing;
@@ -16,6 +17,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
 {
     readonly BundleCompiler _compiler = new(source);
     readonly SliceCache _cache = new(request, source);
+    readonly CodeHash _hash = new(request, source, output);
 
     /// <summary>The bundles made anew, with what they were made from.</summary>
     public List<(Bundle Bundle, string Key)> Made { get; } = [];
@@ -139,7 +141,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
             return null;
         }
         var dependencies = Dependencies.Of([.. slice.Assembly], output);
-        var bundle = Bundle.Create(kind, name, folder, slice, entry, dependencies, source, output, request, isExecutable);
+        var bundle = Bundle.Create(kind, name, folder, slice, entry, _hash.Of([.. slice.Release], entry), dependencies, source, output, request, isExecutable);
         Made.Add((bundle, key));
         return bundle;
     }

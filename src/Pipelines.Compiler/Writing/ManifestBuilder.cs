@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Pipelines.Compiler.Bundling;
 using Pipelines.Compiler.Discovery;
@@ -9,6 +10,10 @@ namespace Pipelines.Compiler.Writing;
 /// <summary>From what was found and made to the manifest: a pure function of code, build properties and git state (product section 7).</summary>
 sealed class ManifestBuilder(CompileRequest request, string pipelinesVersion)
 {
+    /// <summary>Without the commit that it was built from.</summary>
+    static readonly string CompilerVersion =
+        (typeof(Compilation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+')[0];
+
     public PipelineManifest Build(PipelineModel pipeline, Bundle logic, IReadOnlyDictionary<ComponentModel, Bundle> components, GraphSpec graph, SourceStamp? source) => new()
     {
         Name = pipeline.Name,
@@ -21,12 +26,13 @@ sealed class ManifestBuilder(CompileRequest request, string pipelinesVersion)
             Assembly = request.AssemblyName,
             Framework = request.Framework,
             Configuration = request.Configuration,
+            Compiler = CompilerVersion,
             Output = Path.GetRelativePath(request.Pipelines, request.Output).Replace('\\', '/'),
             Host = "host",
         },
         Settings = SupportedSettings.ForManifest(pipeline.Settings),
         Parameters = pipeline.Method.Parameters.ToDictionary(p => p.Name, p => Parameter(p, pipeline)),
-        Logic = new LogicSpec { Method = pipeline.FullName, Bundle = logic.Folder, Digest = logic.Digest, Packages = new(logic.Packages) },
+        Logic = new LogicSpec { Method = pipeline.FullName, Bundle = logic.Folder, Digest = logic.Digest, Code = logic.Code, Packages = new(logic.Packages) },
         Components = components.OrderBy(c => c.Key.Name, StringComparer.Ordinal).ToDictionary(c => c.Key.Name, c => Component(c.Key, c.Value)),
         Graph = graph,
     };
@@ -49,6 +55,7 @@ sealed class ManifestBuilder(CompileRequest request, string pipelinesVersion)
         Method = component.FullName,
         Bundle = bundle.Folder,
         Digest = bundle.Digest,
+        Code = bundle.Code,
         Inputs = component.Inputs.ToDictionary(p => p.Name, p => new InputSpec { Type = Names.InManifest(p.Type), Required = !p.HasExplicitDefaultValue, Default = Default(p) }),
         Outputs = component.Outputs.ToDictionary(o => o.Name, o => new OutputSpec { Type = Names.InManifest(o.Type) }),
         Packages = new(bundle.Packages),

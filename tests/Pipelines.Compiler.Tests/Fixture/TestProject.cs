@@ -47,12 +47,20 @@ sealed class TestProject : IDisposable
 
     public string Pipelines => Path.Combine(Folder, "bin/pipelines/");
 
-    public string Source => File.ReadAllText(Path.Combine(Folder, "Sample.cs"));
+    public string Source => Text("Sample.cs");
+
+    /// <summary>A source file as it is now.</summary>
+    public string Text(string path) => File.ReadAllText(Path.Combine(Folder, path));
 
     public IReadOnlyList<string> Options { get; init; } = [];
 
     /// <summary>Null for none: then nobody can know what generators wrote.</summary>
     public DebugInformationFormat? DebugInformation { get; init; } = DebugInformationFormat.PortablePdb;
+
+    public string Configuration { get; set; } = "Debug";
+
+    /// <summary>Assemblies that it refers to besides the framework's and those of Pipelines.</summary>
+    public List<OtherAssembly> Others { get; } = [];
 
     public void Write(string path, string text)
     {
@@ -80,23 +88,27 @@ sealed class TestProject : IDisposable
     {
         var sources = Directory.GetFiles(Folder, "*.cs", SearchOption.AllDirectories)
             .Where(f => !f.StartsWith(Path.Combine(Folder, "bin"), StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
-        var references = References();
+        foreach (var other in Others)
+            other.Build(this, Framework.Value.Values);
+        var others = Others.Select(o => o.Reference(this)).ToList();
         List<string> arguments =
         [
-            "/unsafe+", "/nullable:enable", "/langversion:latest", "/deterministic+", "/define:TRACE;DEBUG", $"/target:{(_isLibrary ? "library" : "exe")}",
-            $"/out:{Name}.dll", .. Options, .. references.Select(r => "/reference:" + r), .. sources,
+            "/unsafe+", "/nullable:enable", "/langversion:latest", "/deterministic+", $"/target:{(_isLibrary ? "library" : "exe")}", $"/out:{Name}.dll",
+            .. Configuration == "Debug" ? (string[])["/define:TRACE;DEBUG", "/optimize-"] : ["/define:TRACE", "/optimize+"],
+            .. Options, .. References().Concat(others).Select(r => "/reference:" + r), .. sources,
         ];
         Write("obj/csc.rsp", string.Join('\n', arguments));
         var parsed = CSharpCommandLineParser.Default.Parse(arguments, Folder, sdkDirectory: null);
         var trees = sources.Select(f => CSharpSyntaxTree.ParseText(SourceText.From(File.ReadAllText(f), System.Text.Encoding.UTF8), parsed.ParseOptions, f));
-        var compilation = CSharpCompilation.Create(Name, trees, parsed.MetadataReferences.Select(r => MetadataReference.CreateFromFile(r.Reference)), parsed.CompilationOptions);
+        var read = parsed.MetadataReferences.Select(r => Framework.Value.GetValueOrDefault(r.Reference) ?? MetadataReference.CreateFromFile(r.Reference));
+        var compilation = CSharpCompilation.Create(Name, trees, read, parsed.CompilationOptions);
         var built = Path.Combine(Folder, $"obj/{Name}.dll");
         var emitted = Emit(Generators.Run(compilation, parsed.ParseOptions), sources, built);
         Assert.True(emitted.Success, string.Join('\n', emitted.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
         Directory.CreateDirectory(Path.Combine(Folder, "bin"));
         if (DebugInformation != DebugInformationFormat.PortablePdb)
             File.Delete(Path.ChangeExtension(built, ".pdb"));
-        foreach (var file in CopyLocal().Append(built).Append(Path.ChangeExtension(built, ".pdb")).Where(File.Exists))
+        foreach (var file in CopyLocal().Concat(Others.Select(o => o.File(this))).Append(built).Append(Path.ChangeExtension(built, ".pdb")).Where(File.Exists))
             File.Copy(file, Path.Combine(Folder, "bin", Path.GetFileName(file)), overwrite: true);
         var report = new Report(Path.Combine(Folder, "Sample.csproj"));
         new CompileCommand(Request(), report).Compile();
@@ -140,10 +152,11 @@ sealed class TestProject : IDisposable
         Intermediate = Path.Combine(Folder, "obj/pipelines/"),
         Roslyn = "",
         Framework = "net10.0",
-        Configuration = "Debug",
+        Configuration = Configuration,
         Stamp = Path.Combine(Folder, "obj/pipelines/compiled.stamp"),
         RuntimeFrameworks = [new RuntimeFramework("Microsoft.NETCore.App", "10.0.0")],
-        CopyLocals = [.. CopyLocal().Select(f => new CopyLocal(f, Path.GetFileName(f), null, null, "runtime"))],
+        CopyLocals = [.. CopyLocal().Select(f => new CopyLocal(f, Path.GetFileName(f), null, null, "runtime")), .. Others.Select(o => o.CopyLocal(this))],
+        Implementations = [.. Others.Where(o => o.Kind == Origin.Project).Select(o => new Implementation(o.Reference(this), o.File(this)))],
     };
 
     /// <summary>What generators wrote goes into the debug information, as the C# compiler does it.</summary>
@@ -158,6 +171,9 @@ sealed class TestProject : IDisposable
     }
 
     static IEnumerable<string> CopyLocal() => Bundling.Dependencies.HostAssemblies.Select(a => Path.Combine(AppContext.BaseDirectory, a + ".dll"));
+
+    /// <summary>Read once for all tests.</summary>
+    static readonly Lazy<Dictionary<string, PortableExecutableReference>> Framework = new(() => References().Distinct().ToDictionary(r => r, r => MetadataReference.CreateFromFile(r)));
 
     static List<string> References()
     {
