@@ -6,6 +6,7 @@ namespace Pipelines.Analyzers.Usage;
 static class UsageRules
 {
     const string Marking = "Marking";
+    const string Writing = "Writing";
 
     public static readonly DiagnosticDescriptor NotStatic = new("PIPE0001", "Must be static",
         "{0} '{1}' must be static: a step has no object to be called on. Make it static and pass what it needs as parameters.",
@@ -86,4 +87,20 @@ static class UsageRules
     public static readonly DiagnosticDescriptor RecordedOnly = new("PIPE0021", "Written to the manifest only",
         "Written to the manifest, without effect on a run yet: {0}",
         Marking, DiagnosticSeverity.Info, true);
+
+    public static readonly DiagnosticDescriptor ForeignCatch = new("PIPE0022", "A catch that no step reaches",
+        "What '{1}' throws arrives here as StepFailedException, not as '{0}'. Catch StepFailedException; its OriginalType names what the step threw.",
+        Writing, DiagnosticSeverity.Warning, true);
+
+    public static readonly DiagnosticDescriptor ChangesInput = new("PIPE0023", "A component that changes its input",
+        "'{0}' changes its input '{1}'. A step has a copy of its own, so no other step sees the change, as it would in a plain call; return what changes, or change a copy.",
+        Writing, DiagnosticSeverity.Info, true);
+
+    public static readonly DiagnosticDescriptor OwnEffect = new("PIPE0024", "An effect of the pipeline function itself",
+        "'{0}' {1} by '{2}' itself. Only steps are recorded: a run that is resumed does it again and may see something else. Do it in a component.",
+        Writing, DiagnosticSeverity.Info, true);
+
+    public static readonly DiagnosticDescriptor NameAsText = new("PIPE0025", "A member named by text",
+        "{0} names '{1}' by text. Write nameof({1}), which a renaming changes too.",
+        Writing, DiagnosticSeverity.Info, true);
 }

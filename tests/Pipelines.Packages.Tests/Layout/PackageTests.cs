@@ -14,6 +14,8 @@ public sealed class PackageTests(PackedFeed feed)
         Assert.Contains("build/Pipelines.Build.Tasks.targets", files);
         Assert.Contains("buildMultiTargeting/Pipelines.Build.Tasks.targets", files);
         Assert.Contains("tools/netstandard2.0/Pipelines.Build.Tasks.dll", files);
+        Assert.Contains("analyzers/dotnet/cs/Pipelines.Analyzers.dll", files);
+        Assert.Contains("analyzers/dotnet/cs/Pipelines.Analyzers.CodeFixes.dll", files);
         Assert.Contains("tools/net10.0/Pipelines.Compiler.dll", files);
         Assert.Contains("tools/net10.0/Pipelines.Compiler.deps.json", files);
         Assert.Contains("tools/net10.0/Pipelines.Compiler.runtimeconfig.json", files);

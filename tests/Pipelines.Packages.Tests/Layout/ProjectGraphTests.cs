@@ -10,6 +10,7 @@ public sealed class ProjectGraphTests
     {
         ["Pipelines"] = [],
         ["Pipelines.Analyzers"] = [],
+        ["Pipelines.Analyzers.CodeFixes"] = ["Pipelines.Analyzers"],
         ["Pipelines.Build.Tasks"] = [],
         ["Pipelines.Compiler"] = ["Pipelines", "Pipelines.Analyzers", "Pipelines.Manifest"],
         ["Pipelines.DataFrame"] = ["Pipelines"],
