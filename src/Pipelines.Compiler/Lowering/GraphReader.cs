@@ -29,7 +29,8 @@ sealed partial class GraphReader(UserCompilation source, PipelineModel pipeline,
             Remember(call, name);
         }
         var elsewhere = logic.Methods.Where(m => m.Value != declaration).Any(m => logic.In(m.Value).Any());
-        return new GraphSpec { Dynamic = _dynamic || elsewhere, Steps = steps };
+        // What is in a list is known when it runs.
+        return new GraphSpec { Dynamic = _dynamic || elsewhere || plan.HasLists, Steps = steps };
     }
 
     static string NameOf(ComponentModel component, Dictionary<string, GraphStep> taken)

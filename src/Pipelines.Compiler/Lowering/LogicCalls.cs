@@ -62,10 +62,10 @@ sealed class LogicCalls
         }
     }
 
-    /// <summary>Why a call must wait where it stands; null when it need not.</summary>
-    public string? ReasonToWait(ComponentCall call, IMethodSymbol method)
+    /// <summary>Why a call, or a chain of calls, must wait where it stands; null when it need not.</summary>
+    public string? ReasonToWait(SyntaxNode call, IMethodSymbol method)
     {
-        if (Enclosing(call.Invocation) is { } reason)
+        if (Enclosing(call) is { } reason)
             return reason;
         if (_waiting.Contains(method))
             return $"'{method.Name}' is called where a step's failure must be seen at once (a try, using or lock, a lambda, an iterator or a virtual method)";

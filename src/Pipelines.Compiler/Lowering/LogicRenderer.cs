@@ -10,7 +10,7 @@ using Pipelines.Compiler.Slicing;
 namespace Pipelines.Compiler.Lowering;
 
 /// <summary>Writes the logic's slice with component calls as submissions (rules P1–P6): handles lie beside locals, never instead of them.</summary>
-sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbol root, LogicCalls logic, Report report)
+sealed partial class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbol root, LogicCalls logic, Report report)
     : SliceRenderer(source, closure, root.ContainingType)
 {
     const string Space = "global::Pipelines.Logic.";
@@ -47,6 +47,18 @@ sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbo
             case ExpressionStatementSyntax statement when CallIn(statement.Expression) is { } call && _plan!.FormOf(call) is CallForm.Statement or CallForm.Locals:
                 WriteStatement(statement, call);
                 return true;
+            case LocalDeclarationStatementSyntax { Declaration.Variables: [var variable] } declaration when _plan != null && _plan.IsList(Declared(variable)):
+                WriteListDeclaration(declaration, variable);
+                return true;
+            case ExpressionStatementSyntax statement when _plan != null && CallFilling(statement) is { } call:
+                WriteFill(statement, call);
+                return true;
+            case InvocationExpressionSyntax when _plan?.ChainAt(node) is var (chain, _):
+                WriteAround(chain.Whole, () => WriteChain(chain, $"{Space}Lowered.{(chain.IsArray ? "Array" : "List")}("));
+                return true;
+            case InvocationExpressionSyntax invocation when _plan != null && _plan.Calls.TryGetValue(invocation, out var call) && _plan.FormOf(call) is CallForm.Item or CallForm.Place:
+                WriteAround(invocation, () => WriteHandle(call));
+                return true;
             case ExpressionSyntax expression when CallIn(expression) is { } call && expression == call.Whole && _plan!.FormOf(call) == CallForm.Value && call.IsAwaited:
                 WriteAround(expression, () => { Append("await ", expression); WriteValue(call); });
                 return true;
@@ -62,6 +74,9 @@ sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbo
             case IdentifierNameSyntax name when IsHandle(name) && !IsInNameof(name):
                 WriteRead(name);
                 return true;
+            case IdentifierNameSyntax name when _plan is { HasLists: true } && !ListUses.IsBlind(name) && !IsInNameof(name) && _plan.IsList(Source.ModelOf(name).GetSymbolInfo(name).Symbol):
+                WriteAround(name, () => Append($"{PlacesOf(name.Identifier.ValueText)}.Settle({name.Identifier.Text})", name), NameOfMember(name));
+                return true;
             default:
                 return false;
         }
@@ -73,36 +88,6 @@ sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbo
 
     static bool IsInNameof(SyntaxNode node) =>
         node.Ancestors().OfType<InvocationExpressionSyntax>().Any(i => i.Expression is IdentifierNameSyntax { Identifier.Text: "nameof" } && i.ArgumentList.Contains(node));
-
-    /// <summary>Arguments that the compiler fills with the text of another, as the user wrote it.</summary>
-    List<(string Parameter, string Text)> CallerTexts(ExpressionSyntax call)
-    {
-        var arguments = Source.ModelOf(call).GetOperation(call) switch
-        {
-            IInvocationOperation invocation => invocation.Arguments,
-            IObjectCreationOperation creation => creation.Arguments,
-            _ => [],
-        };
-        return [.. arguments
-            .Where(a => a.ArgumentKind == ArgumentKind.DefaultValue && a.Value.ConstantValue is { HasValue: true, Value: string }
-                && a.Parameter!.GetAttributes().Any(m => m.AttributeClass?.Name == "CallerArgumentExpressionAttribute"))
-            .Select(a => (a.Parameter!.Name, (string)a.Value.ConstantValue.Value!))];
-    }
-
-    void WriteWithCallerTexts(ArgumentListSyntax list, List<(string Parameter, string Text)> texts)
-    {
-        foreach (var child in list.ChildNodesAndTokens())
-        {
-            if (child.AsNode() is { } node)
-            {
-                Write(node);
-                continue;
-            }
-            if (child.AsToken() == list.CloseParenToken)
-                Append(string.Join("", texts.Select((t, i) => $"{(i > 0 || list.Arguments.Count > 0 ? ", " : "")}{Names.Identifier(t.Parameter)}: {Literal(t.Text)}")), list);
-            Write(child.AsToken());
-        }
-    }
 
     /// <summary>The component call that an expression is, whatever parentheses, await or assignment stand around it.</summary>
     ComponentCall? CallIn(ExpressionSyntax expression)
@@ -128,92 +113,6 @@ sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbo
                     return null;
             }
         }
-    }
-
-    void WriteStatement(ExpressionStatementSyntax statement, ComponentCall call)
-    {
-        Write(statement.GetLeadingTrivia());
-        if (_plan!.FormOf(call) == CallForm.Locals)
-        {
-            WriteToLocals(statement, call);
-        }
-        else
-        {
-            if (call.IsAwaited)
-                Append("await ", statement);
-            WriteSubmit(call);
-            Append(call.IsAwaited ? ".WaitAsync();" : ";", statement);
-        }
-        Write(statement.GetTrailingTrivia());
-    }
-
-    void WriteToLocals(ExpressionStatementSyntax statement, ComponentCall call)
-    {
-        var assignment = (AssignmentExpressionSyntax)statement.Expression;
-        if (assignment.Left is IdentifierNameSyntax single)
-        {
-            Append($"{HandleOf(single.Identifier.ValueText)} = ", statement);
-            WriteHandle(call);
-            Append(";", statement);
-            return;
-        }
-        var step = $"{_plan!.StepPrefix}{++_temporaries}";
-        var declares = assignment.Left.DescendantNodesAndSelf().OfType<SingleVariableDesignationSyntax>().Any();
-        Append(declares ? $"var {step} = " : $"{{ var {step} = ", statement);
-        WriteSubmit(call);
-        Append(";", statement);
-        if (call.IsAwaited)
-            Append($" await {step}.WaitAsync();", statement);
-        var locals = Targets.Elements(assignment.Left, Source.ModelOf(statement))!;
-        for (var i = 0; i < locals.Count; i++)
-        {
-            if (locals[i] is not { } local)
-                continue;
-            var output = call.Component.Outputs[i];
-            var type = Plain(output.Type);
-            var isDeclared = local.DeclaringSyntaxReferences[0].GetSyntax() is SingleVariableDesignationSyntax designation && assignment.Left.Contains(designation);
-            Append(isDeclared
-                ? $" {Space}Handle<{type}>? {HandleOf(local.Name)} = {step}.Output<{type}>({Literal(output.Name)}); {Plain(local.Type)} {Names.Identifier(local.Name)} = default!;"
-                : $" {HandleOf(local.Name)} = {step}.Output<{type}>({Literal(output.Name)});", statement);
-        }
-        if (!declares)
-            Append(" }", statement);
-    }
-
-    void WriteDeclaration(LocalDeclarationStatementSyntax declaration)
-    {
-        Write(declaration.GetLeadingTrivia());
-        foreach (var variable in declaration.Declaration.Variables)
-        {
-            var local = (ILocalSymbol)Declared(variable)!;
-            var type = Plain(local.Type);
-            var name = Names.Identifier(local.Name);
-            if (!_plan!.IsHandle(local))
-            {
-                Append($"{type} ", declaration);
-                Write(variable);
-                Append("; ", declaration);
-                continue;
-            }
-            Append($"{Space}Handle<{type}>? {HandleOf(local.Name)} = ", declaration);
-            var call = variable.Initializer is { } initializer ? CallIn(initializer.Value) : null;
-            if (call != null && _plan.FormOf(call) == CallForm.Locals)
-            {
-                WriteHandle(call);
-                Append($"; {type} {name} = default!;", declaration);
-            }
-            else if (variable.Initializer is { } plain)
-            {
-                Append($"null; {type} {name} = ", declaration);
-                Write(plain.Value);
-                Append(";", declaration);
-            }
-            else
-            {
-                Append($"null; {type} {name} = default!;", declaration);
-            }
-        }
-        Write(declaration.GetTrailingTrivia());
     }
 
     void WriteSet(AssignmentExpressionSyntax assignment, IdentifierNameSyntax target)
@@ -255,77 +154,12 @@ sealed class LogicRenderer(UserCompilation source, Closure closure, IMethodSymbo
         Write(expression.GetTrailingTrivia());
     }
 
-    void WriteValue(ComponentCall call)
-    {
-        Append(StubWriter.Value(call.Component), call.Invocation);
-        WriteArguments(call);
-    }
-
-    void WriteSubmit(ComponentCall call)
-    {
-        Append(StubWriter.Submit(call.Component), call.Invocation);
-        WriteArguments(call);
-    }
-
-    void WriteHandle(ComponentCall call)
-    {
-        var output = call.Component.Outputs[0];
-        if (call.IsAwaited)
-            Append("await ", call.Invocation);
-        WriteSubmit(call);
-        Append($".{(call.IsAwaited ? "EndAsync" : "Output")}<{Plain(output.Type)}>({Literal(output.Name)})", call.Invocation);
-    }
-
-    void WriteArguments(ComponentCall call)
-    {
-        var list = call.Invocation.ArgumentList;
-        Append("(", list);
-        for (var i = 0; i < list.Arguments.Count; i++)
-        {
-            if (i > 0)
-                Write(list.Arguments.GetSeparator(i - 1));
-            var argument = list.Arguments[i];
-            if (argument.NameColon is { } name)
-                Write(name);
-            WriteArgument(argument);
-        }
-        Append(")", list);
-    }
-
-    void WriteArgument(ArgumentSyntax argument)
-    {
-        var parameter = _plan!.ParameterOf(argument)!;
-        var symbol = argument.Expression is IdentifierNameSyntax name ? Source.ModelOf(name).GetSymbolInfo(name).Symbol : null;
-        Write(argument.Expression.GetLeadingTrivia());
-        if (_plan.IsHandle(symbol) && HandleForm(((ILocalSymbol)symbol!).Type, parameter.Type) is { } form)
-        {
-            Append($"{form}({HandleOf(symbol.Name)}, ref {Names.Identifier(symbol.Name)})", argument);
-        }
-        else if (CallIn(argument.Expression) is { } call && _plan.FormOf(call) == CallForm.Argument)
-        {
-            Append(HandleForm(call.Component.Result!, parameter.Type) + "(", argument);
-            WriteHandle(call);
-            Append(")", argument);
-        }
-        else
-        {
-            Append($"{Space}Arg.Of<{Names.InCode(parameter.Type)}>(value: ", argument);
-            Write(argument.Expression);
-            Append(")", argument);
-        }
-    }
-
-    static string? HandleForm(ITypeSymbol from, ITypeSymbol to) => TravelAs.Form(from, to) switch
-    {
-        TravelForm.Same => $"{Space}Arg.Of<{Names.InCode(to)}>",
-        TravelForm.AsBase => $"{Space}Arg.Of<{Names.InCode(to)}, {Plain(from)}>",
-        _ => null,
-    };
-
     /// <summary>A local of a reference type may hold null whatever it was declared as; the handle does not care.</summary>
     static string Plain(ITypeSymbol type) => Names.InCode(type.WithNullableAnnotation(NullableAnnotation.NotAnnotated));
 
     string HandleOf(string local) => local + _plan!.HandleSuffix;
+
+    string PlacesOf(string list) => list + _plan!.PlacesSuffix;
 
     static string Literal(string text) => SymbolDisplay.FormatLiteral(text, quote: true);
 }

@@ -21,6 +21,12 @@ enum CallForm
     /// <summary>Submits; its handle is an argument of another submission.</summary>
     Argument,
 
+    /// <summary>Submits; the place in a list or array waits for its handle.</summary>
+    Place,
+
+    /// <summary>Submits; one of a chain's handles.</summary>
+    Item,
+
     /// <summary>Written as it is: the plain stub of the component's name stands behind it.</summary>
     Plain,
 }
@@ -33,6 +39,8 @@ sealed class MethodPlan
     readonly Dictionary<InvocationExpressionSyntax, CallForm> _forms = [];
     readonly Dictionary<ComponentCall, Targets> _targets = [];
     readonly HashSet<ILocalSymbol> _handles = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<ILocalSymbol, List<(ComponentCall Call, SyntaxNode Fill)>> _fills = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<InvocationExpressionSyntax, (CallChain Chain, ComponentCall Call)> _chains = [];
 
     MethodPlan(SemanticModel model, MethodDeclarationSyntax declaration)
     {
@@ -42,7 +50,12 @@ sealed class MethodPlan
             HandleSuffix += "_";
         while (names.Any(n => n.StartsWith(StepPrefix, StringComparison.Ordinal)))
             StepPrefix += "_";
+        while (names.Any(n => n.EndsWith(PlacesSuffix, StringComparison.Ordinal)))
+            PlacesSuffix += "_";
     }
+
+    /// <summary>What follows a list's name in that of the pending places beside it; no name of the user's ends so.</summary>
+    public string PlacesSuffix { get; } = "__p";
 
     /// <summary>What follows a local's name in that of the handle beside it; no name of the user's ends so.</summary>
     public string HandleSuffix { get; } = "__h";
@@ -53,6 +66,14 @@ sealed class MethodPlan
     public IReadOnlyDictionary<InvocationExpressionSyntax, ComponentCall> Calls => _calls;
 
     public bool IsHandle(ISymbol? symbol) => symbol is ILocalSymbol local && _handles.Contains(local);
+
+    /// <summary>True for a list or array with pending places beside it.</summary>
+    public bool IsList(ISymbol? symbol) => symbol is ILocalSymbol local && _fills.ContainsKey(local);
+
+    public bool HasLists => _fills.Count > 0 || _chains.Count > 0;
+
+    /// <summary>The chain of calls that an expression is, and the call in it.</summary>
+    public (CallChain Chain, ComponentCall Call)? ChainAt(SyntaxNode node) => node is InvocationExpressionSyntax whole && _chains.TryGetValue(whole, out var chain) ? chain : null;
 
     public CallForm FormOf(ComponentCall call) => _forms[call.Invocation];
 
@@ -65,8 +86,9 @@ sealed class MethodPlan
         var locals = new LocalUses(declaration, model, plan._calls);
         // Outer calls first: whether a nested call can be an argument depends on the one around it.
         foreach (var call in calls)
-            plan._forms[call.Invocation] = plan.Decide(call, logic.ReasonToWait(call, method), locals, report);
+            plan._forms[call.Invocation] = plan.Decide(call, logic, method, locals, report);
         plan.Settle(report);
+        plan.SettleLists(new ListUses(declaration, model), report);
         return plan;
     }
 
@@ -86,10 +108,70 @@ sealed class MethodPlan
         local.DeclaringSyntaxReferences[0].GetSyntax() is not SingleVariableDesignationSyntax designation
         || _targets.Keys.Any(c => c.Whole.Parent is AssignmentExpressionSyntax assignment && assignment.Left.Contains(designation));
 
-    CallForm Decide(ComponentCall call, string? reason, LocalUses locals, Report report)
+    /// <summary>A list whose uses do not let places stay empty gets values: each call waits.</summary>
+    void SettleLists(ListUses uses, Report report)
+    {
+        foreach (var (list, fills) in _fills.ToList())
+        {
+            if (uses.Problem(list, [.. fills.Select(f => f.Fill)], u => IsPassedApart(u, list)) is not { } problem)
+                continue;
+            _fills.Remove(list);
+            foreach (var (call, _) in fills.Where(f => ChainAt(f.Fill) is null))
+            {
+                _forms[call.Invocation] = CallForm.Value;
+                Say(report, call, problem);
+            }
+        }
+    }
+
+    bool IsPassedApart(IdentifierNameSyntax use, ILocalSymbol list) =>
+        use.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax outer } argument
+        && _calls.ContainsKey(outer)
+        && _forms[outer] != CallForm.Plain
+        && ParameterOf(argument) is { } parameter
+        && ListUses.TravelsApart(list.Type, parameter.Type);
+
+    /// <summary>A chain submits all its calls, whatever then becomes of the list.</summary>
+    CallForm? DecideChain(ComponentCall call, LogicCalls logic, IMethodSymbol method)
+    {
+        if (CallChain.Of(call, _model) is not { } chain || logic.ReasonToWait(chain.Whole, method) != null)
+            return null;
+        _chains[chain.Whole] = (chain, call);
+        if (chain.Whole.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax } declarator }
+            && _model.GetDeclaredSymbol(declarator) is ILocalSymbol local && SymbolEqualityComparer.Default.Equals(ListUses.ElementOf(local.Type), call.Component.Result)
+            && local.Type is IArrayTypeSymbol == chain.IsArray)
+            Fill(local, call, chain.Whole);
+        return CallForm.Item;
+    }
+
+    /// <summary>The list or array that a statement puts the call's value into.</summary>
+    ILocalSymbol? ListFilledBy(ComponentCall call)
+    {
+        var list = call.Whole.Parent switch
+        {
+            ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Parent: ExpressionStatementSyntax, ArgumentList.Arguments.Count: 1, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Add", Expression: IdentifierNameSyntax name } } } => name,
+            AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Parent: ExpressionStatementSyntax, Left: ElementAccessExpressionSyntax { Expression: IdentifierNameSyntax name } } assignment when assignment.Right == call.Whole => name,
+            _ => null,
+        };
+        return list != null && _model.GetSymbolInfo(list).Symbol is ILocalSymbol local
+            && (local.Type is IArrayTypeSymbol || call.Whole.Parent is ArgumentSyntax)
+            && !call.Component.IsSplit && SymbolEqualityComparer.Default.Equals(ListUses.ElementOf(local.Type), call.Component.Result) ? local : null;
+    }
+
+    void Fill(ILocalSymbol list, ComponentCall call, SyntaxNode fill)
+    {
+        if (!_fills.TryGetValue(list, out var fills))
+            _fills[list] = fills = [];
+        fills.Add((call, fill));
+    }
+
+    CallForm Decide(ComponentCall call, LogicCalls logic, IMethodSymbol method, LocalUses locals, Report report)
     {
         if (!IsRewritable(call))
             return CallForm.Plain;
+        if (DecideChain(call, logic, method) is { } form)
+            return form;
+        var reason = logic.ReasonToWait(call.Invocation, method);
         if (call.Component.IsAsync && !call.IsAwaited)
             return reason is null && call.Whole.Parent is ExpressionStatementSyntax ? CallForm.Statement : CallForm.Value;
         if (reason != null)
@@ -103,6 +185,11 @@ sealed class MethodPlan
                 return CallForm.Statement;
             case ArgumentSyntax argument when IsArgumentOfSubmission(call, argument):
                 return CallForm.Argument;
+        }
+        if (ListFilledBy(call) is { } list && !call.Component.IsAsync)
+        {
+            Fill(list, call, call.Whole.FirstAncestorOrSelf<StatementSyntax>()!);
+            return CallForm.Place;
         }
         var targets = Targets.Of(call, _model);
         if (targets is null)

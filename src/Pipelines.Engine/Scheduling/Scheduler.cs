@@ -94,7 +94,7 @@ sealed class Scheduler(
     void Connect(Step step)
     {
         HashSet<Step> parents = [];
-        foreach (var input in step.Inputs)
+        foreach (var input in step.Inputs.SelectMany(input => input.Items ?? [input]))
         {
             if (input.Step is Step parent && parents.Add(parent))
                 Hang(step, parent, connected: true);

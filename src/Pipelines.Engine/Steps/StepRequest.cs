@@ -25,7 +25,10 @@ static class StepRequest
             json.WriteNumber("attempt", step.Attempt);
             json.WriteStartObject("inputs");
             foreach (var input in step.Inputs)
-                WriteInput(json, input.Name, ValueOf(input, step), store);
+            {
+                json.WritePropertyName(input.Name);
+                WriteInput(json, input, step, store);
+            }
             json.WriteEndObject();
             json.WriteString("outputs", outputs);
             json.WriteEndObject();
@@ -39,20 +42,33 @@ static class StepRequest
             ? made
             : throw new InvalidOperationException(Messages.InputNotStored(input.Name, input.Step!.Name, input.Output!))));
 
-    static void WriteInput(Utf8JsonWriter json, string name, StoredValue value, ArtifactStore store)
+    static void WriteInput(Utf8JsonWriter json, Logic.StepInput input, Step step, ArtifactStore store)
     {
-        json.WriteStartObject(name);
+        json.WriteStartObject();
+        if (input.Items is { } items)
+        {
+            json.WriteStartArray("items");
+            foreach (var item in items)
+                WriteInput(json, item, step, store);
+            json.WriteEndArray();
+        }
+        else
+        {
+            WriteValue(json, ValueOf(input, step), store);
+        }
+        json.WriteEndObject();
+    }
+
+    static void WriteValue(Utf8JsonWriter json, StoredValue value, ArtifactStore store)
+    {
         if (value.Inline is { } inline)
         {
             json.WritePropertyName("json");
             json.WriteRawValue(inline, skipInputValidation: true);
+            return;
         }
-        else
-        {
-            json.WriteString("path", store.PathOf(value.Digest));
-            json.WriteString("format", value.Format);
-        }
-        json.WriteEndObject();
+        json.WriteString("path", store.PathOf(value.Digest));
+        json.WriteString("format", value.Format);
     }
 }
 

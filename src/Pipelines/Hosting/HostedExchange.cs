@@ -12,13 +12,32 @@ sealed class HostedExchange(StepRequest request) : StepExchange(Path.Combine(req
         value = null;
         if (!request.Inputs.TryGetValue(name, out var argument))
             return false;
-        value = argument switch
-        {
-            { Json: { } json } => Formats.ReadJson(type, json),
-            { Path: { } path, Format: { } format } => ReadFile(type, path, format),
-            _ => throw new ValueException(Messages.BadRequest("it has neither a path with a format nor a constant.")),
-        };
+        value = Read(type, argument);
         return true;
+    }
+
+    object? Read(Type type, StepArgument argument) => argument switch
+    {
+        { Json: { } json } => Formats.ReadJson(type, json),
+        { Path: { } path, Format: { } format } => ReadFile(type, path, format),
+        { Items: { } items } => ReadItems(type, items),
+        _ => throw new ValueException(Messages.BadRequest("it has neither a path with a format nor a constant.")),
+    };
+
+    /// <summary>A list whose elements were made by steps of their own (rule P4): only arrays, lists and their interfaces are passed so.</summary>
+    object ReadItems(Type type, List<StepArgument> items)
+    {
+        var element = type.GetElementType() ?? type.GetGenericArguments()[0];
+        var list = (System.Collections.IList)(type.IsArray ? Array.CreateInstance(element, items.Count) : Activator.CreateInstance(typeof(List<>).MakeGenericType(element), items.Count)!);
+        for (var i = 0; i < items.Count; i++)
+        {
+            var value = Read(element, items[i]);
+            if (type.IsArray)
+                list[i] = value;
+            else
+                list.Add(value);
+        }
+        return list;
     }
 
     public override void Output(Type type, string name, object? value)

@@ -70,13 +70,14 @@ sealed record StepRequest
     }
 }
 
-/// <summary>An input: a stored artifact, or a constant.</summary>
-sealed record StepArgument(string? Path, string? Format, byte[]? Json)
+/// <summary>An input: a stored artifact, a constant, or a list of such.</summary>
+sealed record StepArgument(string? Path, string? Format, byte[]? Json, List<StepArgument>? Items)
 {
     public static StepArgument Read(ref JsonCursor json)
     {
         string? path = null, format = null;
         byte[]? constant = null;
+        List<StepArgument>? items = null;
         json.Enter('{');
         while (json.Next('}'))
         {
@@ -85,9 +86,19 @@ sealed record StepArgument(string? Path, string? Format, byte[]? Json)
                 case "path": path = json.Text(); break;
                 case "format": format = json.Text(); break;
                 case "json": constant = json.Skip().ToArray(); break;
+                case "items": items = ReadItems(ref json); break;
                 default: json.Skip(); break;
             }
         }
-        return new(path, format, constant);
+        return new(path, format, constant, items);
+    }
+
+    static List<StepArgument> ReadItems(ref JsonCursor json)
+    {
+        var items = new List<StepArgument>();
+        json.Enter('[');
+        while (json.Next(']'))
+            items.Add(Read(ref json));
+        return items;
     }
 }

@@ -9,16 +9,20 @@ public readonly struct Arg<T>
     private readonly OutputHandle? handle;
     private readonly T? value;
     private readonly bool hasValue;
+    private readonly Func<string, LogicRun, IReadOnlyList<StepInput>?>? items;
 
-    internal Arg(OutputHandle? handle, T? value, bool hasValue)
+    internal Arg(OutputHandle? handle, T? value, bool hasValue, Func<string, LogicRun, IReadOnlyList<StepInput>?>? items = null)
     {
         this.handle = handle;
         this.value = value;
         this.hasValue = hasValue;
+        this.items = items;
     }
 
     internal StepInput? ToInput(string name, LogicRun run)
     {
+        if (items?.Invoke(name, run) is { } each)
+            return new(name, null, null, null) { Items = each };
         if (!hasValue)
             return handle is null ? null : new(name, null, handle.Step, handle.Output);
         var taken = run.Snapshot(value!);
@@ -56,6 +60,18 @@ public static class Arg
             { Delivered: true } => new(handle, local, true),
             _ => new(handle, default, false),
         };
+
+    /// <summary>A list or array some of whose elements steps make: those travel by reference, each by itself (rule P4).</summary>
+    public static Arg<T> Of<T, TItem>(Pending<TItem> pending, T list)
+        where T : IEnumerable<TItem> => new(null, list, true, (name, run) => pending.Items(name, (IReadOnlyList<TItem>)list, run));
+
+    /// <summary>The same for what a chain of calls makes and no local holds.</summary>
+    public static Arg<T> Items<T, TItem>(IEnumerable<Handle<TItem>> made)
+        where T : IEnumerable<TItem>
+    {
+        var pending = new Pending<TItem>();
+        return Of(pending, typeof(T).IsArray ? (T)(object)pending.Array(made) : (T)(object)pending.List(made));
+    }
 
     /// <summary>The same for an output that no local holds.</summary>
     public static Arg<T> Of<T, TSource>(Handle<TSource> handle)

@@ -13,6 +13,16 @@ public static class Lowered
         return ref local;
     }
 
+    /// <summary>What a chain of calls made, as a list: all are submitted before the first is waited for (rule P4).</summary>
+    public static List<T> List<T>(IEnumerable<Handle<T>> made)
+    {
+        var pending = new Pending<T>();
+        return pending.Settle(pending.List(made));
+    }
+
+    /// <summary>The same as an array.</summary>
+    public static T[] Array<T>(IEnumerable<Handle<T>> made) => [.. List(made)];
+
     /// <summary>A plain assignment: the handle is forgotten.</summary>
     public static T Set<T>(ref Handle<T>? handle, T value)
     {

@@ -16,4 +16,8 @@ public abstract record ValueReference(string Type, string Format, string Digest,
 /// <param name="Step">The step that makes it; beside a value, the step that made what it was changed from (rule P7).</param>
 /// <param name="Output">That step's output.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record StepInput(string Name, ValueReference? Value, ILogicStep? Step, string? Output);
+public sealed record StepInput(string Name, ValueReference? Value, ILogicStep? Step, string? Output)
+{
+    /// <summary>The elements of a list, each an input of its own; null for what is one value.</summary>
+    public IReadOnlyList<StepInput>? Items { get; init; }
+}

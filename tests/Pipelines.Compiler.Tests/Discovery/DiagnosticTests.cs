@@ -149,7 +149,7 @@ public sealed class DiagnosticTests
     [Fact]
     public void A_call_that_waits_says_where_and_why()
     {
-        using var project = new TestProject("public static class Work { [Component] public static int Step(int n) => n; [Pipeline(\"p\")] public static void Run() {\nvar all = new[] { 1, 2 }.Select(n => Step(n)).ToList();\nConsole.WriteLine(all.Count); } }");
+        using var project = new TestProject("public static class Work { [Component] public static int Step(int n) => n; [Pipeline(\"p\")] public static void Run() {\nvar all = new[] { 1, 2 }.Select(n => Step(n));\nConsole.WriteLine(all.Count()); } }");
 
         var message = Assert.Single(project.Build(), d => d.Id == "PIPE2001");
 

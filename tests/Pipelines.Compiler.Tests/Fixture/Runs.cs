@@ -5,12 +5,16 @@ namespace Pipelines.Compiler.Tests.Fixture;
 /// <summary>What a run showed: its status, the logic's own output, and the states of its steps.</summary>
 sealed record Seen(RunStatus Status, IReadOnlyList<string> Output, IReadOnlyDictionary<string, StepStatus> Steps, IReadOnlyList<RunEvent> Events)
 {
-    public static async Task<Seen> RunAsync(TestProject project, string pipeline, RunMode mode, CancellationToken cancellationToken, params (string Name, string Value)[] parameters)
+    public static Task<Seen> RunAsync(TestProject project, string pipeline, RunMode mode, CancellationToken cancellationToken, params (string Name, string Value)[] parameters) =>
+        RunAsync(project, pipeline, mode, Environment.ProcessorCount, cancellationToken, parameters);
+
+    public static async Task<Seen> RunAsync(TestProject project, string pipeline, RunMode mode, int parallel, CancellationToken cancellationToken, params (string Name, string Value)[] parameters)
     {
         var events = new List<RunEvent>();
         var options = new RunOptions
         {
             Mode = mode,
+            Parallel = parallel,
             Home = Path.Combine(project.Folder, "home"),
             WorkingDirectory = project.Folder,
             Parameters = parameters.ToDictionary(p => p.Name, p => new ParameterValue(p.Value, false)),

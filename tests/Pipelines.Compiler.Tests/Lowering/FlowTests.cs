@@ -66,4 +66,72 @@ public sealed class FlowTests
         Assert.Equal("30", Assert.Single(seen.Output));
         Assert.Equal(["Inner", "Outer"], seen.Steps.Keys.Order());
     }
+
+    /// <summary>Each call ends only once all three have begun: they must be submitted before the first is waited for.</summary>
+    [Theory]
+    [InlineData("var all = new List<int>(); foreach (var n in new[] { 0, 1, 2 }) all.Add(MeetAll(folder, n)); Console.WriteLine(Largest(all) + all.Sum());")]
+    [InlineData("var all = new int[3]; for (var n = 0; n < 3; n++) all[n] = MeetAll(folder, n); Console.WriteLine(Largest(all) + all.Sum());")]
+    [InlineData("var all = Enumerable.Range(0, 3).Select(n => MeetAll(folder, n)).ToList(); Console.WriteLine(Largest(all) + all.Sum());")]
+    [InlineData("Console.WriteLine(Largest((from n in Enumerable.Range(0, 3) select MeetAll(folder, n)).ToArray()) + 3);")]
+    [InlineData("var sum = 0; foreach (var n in Enumerable.Range(0, 3).Select(n => MeetAll(folder, n)).ToList()) sum += n; Console.WriteLine(sum + 2);")]
+    public async Task Calls_that_fill_a_list_run_together_P4(string body)
+    {
+        using var project = new TestProject($$"""
+            public static class Work
+            {
+                [Component]
+                public static int MeetAll(string folder, int n)
+                {
+                    File.WriteAllText(Path.Combine(folder, n.ToString()), "");
+                    for (var until = DateTime.UtcNow.AddSeconds(90); Directory.GetFiles(folder).Length < 3; Thread.Sleep(2))
+                        if (DateTime.UtcNow > until) throw new TimeoutException();
+                    return n;
+                }
+                [Component] public static int Largest(IReadOnlyList<int> numbers) => numbers.Max();
+                [Pipeline("flow")] public static void Run(string folder) { {{body}} }
+            }
+            """);
+        var diagnostics = project.Build();
+        var folder = Directory.CreateDirectory(Path.Combine(project.Folder, "meeting")).FullName;
+
+        var seen = await Seen.RunAsync(project, "flow", RunMode.Local, 4, TestContext.Current.CancellationToken, ("folder", folder));
+
+        Assert.Equal((RunStatus.Completed, "5"), (seen.Status, Assert.Single(seen.Output)));
+        Assert.DoesNotContain(diagnostics, d => d.Id == "PIPE2001");
+    }
+
+    [Fact]
+    public async Task A_list_is_handed_on_as_references_before_its_steps_have_ended_P2()
+    {
+        using var project = new TestProject("""
+            public static class Work
+            {
+                [Component]
+                public static int Make(string folder, int n)
+                {
+                    // The logic goes on to its end while this one runs.
+                    for (var until = DateTime.UtcNow.AddSeconds(90); !File.Exists(Path.Combine(folder, "passed")); Thread.Sleep(2))
+                        if (DateTime.UtcNow > until) throw new TimeoutException();
+                    return n;
+                }
+                [Component] public static void Print(List<int> numbers) => Console.WriteLine(string.Join(",", numbers));
+                [Pipeline("flow")]
+                public static void Run(string folder)
+                {
+                    var all = new List<int> { 7 };
+                    all.Add(Make(folder, 1));
+                    all.Add(8);
+                    all.Add(Make(folder, 2));
+                    Print(all);
+                    File.WriteAllText(Path.Combine(folder, "passed"), "");
+                }
+            }
+            """);
+        project.Build();
+
+        var seen = await Seen.RunAsync(project, "flow", RunMode.Local, TestContext.Current.CancellationToken, ("folder", project.Folder));
+
+        Assert.Equal(RunStatus.Completed, seen.Status);
+        Assert.Contains("7,1,8,2", seen.Events.OfType<LogLine>().Where(l => l.Step == "Print").Select(l => l.Text));
+    }
 }

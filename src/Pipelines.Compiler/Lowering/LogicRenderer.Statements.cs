@@ -1,0 +1,95 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Pipelines.Compiler.Discovery;
+
+namespace Pipelines.Compiler.Lowering;
+
+/// <summary>Statements that submit, and declarations with a handle beside them.</summary>
+sealed partial class LogicRenderer
+{
+    void WriteStatement(ExpressionStatementSyntax statement, ComponentCall call)
+    {
+        Write(statement.GetLeadingTrivia());
+        if (_plan!.FormOf(call) == CallForm.Locals)
+        {
+            WriteToLocals(statement, call);
+        }
+        else
+        {
+            if (call.IsAwaited)
+                Append("await ", statement);
+            WriteSubmit(call);
+            Append(call.IsAwaited ? ".WaitAsync();" : ";", statement);
+        }
+        Write(statement.GetTrailingTrivia());
+    }
+
+    void WriteToLocals(ExpressionStatementSyntax statement, ComponentCall call)
+    {
+        var assignment = (AssignmentExpressionSyntax)statement.Expression;
+        if (assignment.Left is IdentifierNameSyntax single)
+        {
+            Append($"{HandleOf(single.Identifier.ValueText)} = ", statement);
+            WriteHandle(call);
+            Append(";", statement);
+            return;
+        }
+        var step = $"{_plan!.StepPrefix}{++_temporaries}";
+        var declares = assignment.Left.DescendantNodesAndSelf().OfType<SingleVariableDesignationSyntax>().Any();
+        Append(declares ? $"var {step} = " : $"{{ var {step} = ", statement);
+        WriteSubmit(call);
+        Append(";", statement);
+        if (call.IsAwaited)
+            Append($" await {step}.WaitAsync();", statement);
+        var locals = Targets.Elements(assignment.Left, Source.ModelOf(statement))!;
+        for (var i = 0; i < locals.Count; i++)
+        {
+            if (locals[i] is not { } local)
+                continue;
+            var output = call.Component.Outputs[i];
+            var type = Plain(output.Type);
+            var isDeclared = local.DeclaringSyntaxReferences[0].GetSyntax() is SingleVariableDesignationSyntax designation && assignment.Left.Contains(designation);
+            Append(isDeclared
+                ? $" {Space}Handle<{type}>? {HandleOf(local.Name)} = {step}.Output<{type}>({Literal(output.Name)}); {Plain(local.Type)} {Names.Identifier(local.Name)} = default!;"
+                : $" {HandleOf(local.Name)} = {step}.Output<{type}>({Literal(output.Name)});", statement);
+        }
+        if (!declares)
+            Append(" }", statement);
+    }
+
+    void WriteDeclaration(LocalDeclarationStatementSyntax declaration)
+    {
+        Write(declaration.GetLeadingTrivia());
+        foreach (var variable in declaration.Declaration.Variables)
+        {
+            var local = (ILocalSymbol)Declared(variable)!;
+            var type = Plain(local.Type);
+            var name = Names.Identifier(local.Name);
+            if (!_plan!.IsHandle(local))
+            {
+                Append($"{type} ", declaration);
+                Write(variable);
+                Append("; ", declaration);
+                continue;
+            }
+            Append($"{Space}Handle<{type}>? {HandleOf(local.Name)} = ", declaration);
+            var call = variable.Initializer is { } initializer ? CallIn(initializer.Value) : null;
+            if (call != null && _plan.FormOf(call) == CallForm.Locals)
+            {
+                WriteHandle(call);
+                Append($"; {type} {name} = default!;", declaration);
+            }
+            else if (variable.Initializer is { } plain)
+            {
+                Append($"null; {type} {name} = ", declaration);
+                Write(plain.Value);
+                Append(";", declaration);
+            }
+            else
+            {
+                Append($"null; {type} {name} = default!;", declaration);
+            }
+        }
+        Write(declaration.GetTrailingTrivia());
+    }
+}
