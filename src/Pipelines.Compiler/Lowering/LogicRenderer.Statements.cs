@@ -79,6 +79,11 @@ sealed partial class LogicRenderer
                 WriteHandle(call);
                 Append($"; {type} {name} = default!;", declaration);
             }
+            else if (variable.Initializer is { } choice && _plan.IsChoice(choice.Value))
+            {
+                Write(choice.Value);
+                Append($"; {type} {name} = default!;", declaration);
+            }
             else if (variable.Initializer is { } plain)
             {
                 Append($"null; {type} {name} = ", declaration);
@@ -91,5 +96,13 @@ sealed partial class LogicRenderer
             }
         }
         Write(declaration.GetTrailingTrivia());
+    }
+
+    void WriteChoice(ExpressionStatementSyntax statement, IdentifierNameSyntax target, ExpressionSyntax choice)
+    {
+        Write(statement.GetLeadingTrivia());
+        Append($"{HandleOf(target.Identifier.ValueText)} = ", statement);
+        Write(choice);
+        Write(statement.SemicolonToken);
     }
 }

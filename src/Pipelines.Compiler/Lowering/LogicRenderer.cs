@@ -53,14 +53,20 @@ sealed partial class LogicRenderer(UserCompilation source, Closure closure, IMet
             case ExpressionStatementSyntax statement when _plan != null && CallFilling(statement) is { } call:
                 WriteFill(statement, call);
                 return true;
+            case ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } assignment } statement when IsHandle(target) && _plan!.IsChoice(assignment.Right):
+                WriteChoice(statement, target, assignment.Right);
+                return true;
             case InvocationExpressionSyntax when _plan?.ChainAt(node) is var (chain, _):
                 WriteAround(chain.Whole, () => WriteChain(chain, $"{Space}Lowered.{(chain.IsArray ? "Array" : "List")}("));
                 return true;
-            case InvocationExpressionSyntax invocation when _plan != null && _plan.Calls.TryGetValue(invocation, out var call) && _plan.FormOf(call) is CallForm.Item or CallForm.Place:
+            case InvocationExpressionSyntax invocation when _plan != null && _plan.Calls.TryGetValue(invocation, out var call) && _plan.FormOf(call) is CallForm.Item or CallForm.Place or CallForm.Locals:
                 WriteAround(invocation, () => WriteHandle(call));
                 return true;
-            case ExpressionSyntax expression when CallIn(expression) is { } call && expression == call.Whole && _plan!.FormOf(call) == CallForm.Value && call.IsAwaited:
+            case ExpressionSyntax expression when CallIn(expression) is { IsAwaited: true } call && expression == call.Whole && _plan!.FormOf(call) == CallForm.Value:
                 WriteAround(expression, () => { Append("await ", expression); WriteValue(call); });
+                return true;
+            case ExpressionSyntax expression when CallIn(expression) is { IsAwaited: true } call && expression == call.Whole && _plan!.FormOf(call) == CallForm.Locals:
+                WriteAround(expression, () => WriteHandle(call));
                 return true;
             case InvocationExpressionSyntax invocation when _plan != null && _plan.Calls.TryGetValue(invocation, out var call) && _plan.FormOf(call) == CallForm.Value:
                 WriteAround(invocation, () => WriteValue(call));

@@ -75,6 +75,10 @@ sealed class MethodPlan
     /// <summary>The chain of calls that an expression is, and the call in it.</summary>
     public (CallChain Chain, ComponentCall Call)? ChainAt(SyntaxNode node) => node is InvocationExpressionSyntax whole && _chains.TryGetValue(whole, out var chain) ? chain : null;
 
+    /// <summary>True for an expression that gives the handle of one of several calls.</summary>
+    public bool IsChoice(ExpressionSyntax expression) =>
+        Choice.Ways(expression).FirstOrDefault() is { } way && way != expression && CallOf(way) is { } call && FormOf(call) == CallForm.Locals;
+
     public CallForm FormOf(ComponentCall call) => _forms[call.Invocation];
 
     public static MethodPlan Of(IMethodSymbol method, MethodDeclarationSyntax declaration, LogicCalls logic, SemanticModel model, Report report)
@@ -107,6 +111,18 @@ sealed class MethodPlan
     bool IsDeclaredWithHandle(ILocalSymbol local) =>
         local.DeclaringSyntaxReferences[0].GetSyntax() is not SingleVariableDesignationSyntax designation
         || _targets.Keys.Any(c => c.Whole.Parent is AssignmentExpressionSyntax assignment && assignment.Left.Contains(designation));
+
+    /// <summary>True when each way of the expression around the call is a call whose handle can stand for it.</summary>
+    bool IsOneOfCalls(ComponentCall call)
+    {
+        var whole = Choice.Around(call.Whole);
+        return whole == call.Whole || Choice.Ways(whole).All(w => CallOf(w) is { } other
+            && IsRewritable(other) && other.IsAwaited == other.Component.IsAsync && !other.Component.IsSplit
+            && SymbolEqualityComparer.Default.Equals(other.Component.Result, call.Component.Result));
+    }
+
+    ComponentCall? CallOf(ExpressionSyntax way) =>
+        (way is AwaitExpressionSyntax awaited ? awaited.Expression : way) is InvocationExpressionSyntax invocation ? _calls.GetValueOrDefault(invocation) : null;
 
     /// <summary>A list whose uses do not let places stay empty gets values: each call waits.</summary>
     void SettleLists(ListUses uses, Report report)
@@ -194,6 +210,8 @@ sealed class MethodPlan
         var targets = Targets.Of(call, _model);
         if (targets is null)
             return CallForm.Value;
+        if (targets.Problem is null && !IsOneOfCalls(call))
+            targets = targets with { Problem = "another way of the expression is no component call" };
         if ((targets.Problem ?? targets.Locals.Select(l => locals.Problem(l)).FirstOrDefault(p => p != null)) is { } problem)
         {
             Say(report, call, problem);
@@ -243,13 +261,14 @@ sealed record Targets(IReadOnlyList<ILocalSymbol> Locals, string? Problem)
     /// <summary>Null when the call stands in an expression and its value is needed at once.</summary>
     public static Targets? Of(ComponentCall call, SemanticModel model)
     {
-        switch (call.Whole.Parent)
+        var whole = Choice.Around(call.Whole);
+        switch (whole.Parent)
         {
             case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax } declarator }:
                 return One(call, model.GetDeclaredSymbol(declarator) as ILocalSymbol);
-            case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Parent: ExpressionStatementSyntax } assignment when assignment.Right == call.Whole:
+            case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Parent: ExpressionStatementSyntax } assignment when assignment.Right == whole:
                 return assignment.Left is TupleExpressionSyntax or DeclarationExpressionSyntax
-                    ? Many(call, assignment.Left, model)
+                    ? whole == call.Whole ? Many(call, assignment.Left, model) : null
                     : model.GetSymbolInfo(assignment.Left).Symbol is ILocalSymbol local ? One(call, local) : null;
             default:
                 return null;
