@@ -19,7 +19,7 @@ sealed class SliceCache(CompileRequest request, UserCompilation source)
         foreach (var file in files)
         {
             Add(hash, file.Path);
-            Add(hash, file.TextWithOrigins());
+            Add(hash, file.WithOrigins().Text);
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

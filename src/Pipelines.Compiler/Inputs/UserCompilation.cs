@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Text;
+using Pipelines.Compiler.Slicing;
 
 namespace Pipelines.Compiler.Inputs;
 
@@ -12,6 +13,7 @@ namespace Pipelines.Compiler.Inputs;
 sealed class UserCompilation
 {
     readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = [];
+    readonly ConcurrentDictionary<SyntaxNode, IReadOnlyList<(ISymbol Symbol, SyntaxNode Node)>> _references = [];
     List<IMethodSymbol>? _moduleInitializers;
 
     UserCompilation(CSharpCompilation compilation, CSharpCommandLineArguments arguments, string projectDirectory)
@@ -102,6 +104,14 @@ sealed class UserCompilation
     /// <summary>The compiler's bindings of a tree, made once for all slices.</summary>
     public SemanticModel ModelOf(SyntaxNode node) =>
         _models.GetOrAdd(node.SyntaxTree, tree => Compilation.GetSemanticModel(tree));
+
+    /// <summary>What a piece of source refers to, found once for all slices.</summary>
+    public IReadOnlyList<(ISymbol Symbol, SyntaxNode Node)> ReferencesIn(SyntaxNode node) => _references.GetOrAdd(node, n =>
+    {
+        var found = new List<(ISymbol, SyntaxNode)>();
+        new ReferenceWalker(ModelOf(n), (symbol, at) => found.Add((symbol, at))).Walk(n);
+        return found;
+    });
 
     /// <summary>Methods that run when the assembly is loaded: every slice has them.</summary>
     public IReadOnlyList<IMethodSymbol> ModuleInitializers => _moduleInitializers ??= FindModuleInitializers();

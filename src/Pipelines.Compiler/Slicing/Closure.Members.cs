@@ -235,7 +235,13 @@ sealed partial class Closure
             foreach (var variable in variables)
                 Keep(ModelOf(node).GetDeclaredSymbol(variable)!);
         }
-        new ReferenceWalker(ModelOf(node), Found).Walk(node);
+        WalkPart(node);
+    }
+
+    void WalkPart(SyntaxNode node)
+    {
+        foreach (var (symbol, at) in _source.ReferencesIn(node))
+            Found(symbol, at);
     }
 
     /// <summary>A type's head: attributes, bases, constraints, primary constructor; its members are decided one by one.</summary>
@@ -244,14 +250,13 @@ sealed partial class Closure
         // A program's top-level statements declare its class too: they are no part of a slice.
         if (node is CompilationUnitSyntax || !_walked.Add(node))
             return;
-        var walker = new ReferenceWalker(ModelOf(node), Found);
         if (node is not TypeDeclarationSyntax type)
         {
-            walker.Walk(node);
+            WalkPart(node);
             return;
         }
         foreach (var part in type.ChildNodes().Where(n => n is not MemberDeclarationSyntax))
-            walker.Walk(part);
+            WalkPart(part);
     }
 
     SemanticModel ModelOf(SyntaxNode node) => _source.ModelOf(node);

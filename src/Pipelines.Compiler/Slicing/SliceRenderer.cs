@@ -16,11 +16,13 @@ class SliceRenderer(UserCompilation source, Closure closure, INamedTypeSymbol op
     {
         var files = new List<SliceFile>();
         var taken = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        // Of a thousand files a slice touches a few.
+        var touched = closure.Kept.SelectMany(k => k.DeclaringSyntaxReferences).Select(r => r.SyntaxTree).ToHashSet();
         foreach (var tree in Source.Compilation.SyntaxTrees)
         {
             var root = (CompilationUnitSyntax)tree.GetRoot();
             var hasGlobalUsings = root.Usings.Any(u => u.GlobalKeyword != default);
-            if (!hasGlobalUsings && !root.Members.Any(Keeps))
+            if (!hasGlobalUsings && !(touched.Contains(tree) && root.Members.Any(Keeps)))
                 continue;
             _text = new SliceText();
             Write(root);
