@@ -1,0 +1,188 @@
+using System.Globalization;
+using System.Text;
+
+namespace Pipelines.Compiler.Tests.Lowering;
+
+/// <summary>Writes a small pipeline function: straight lines, branches, loops, lists, tuples and exceptions, the same for the same seed.</summary>
+sealed class RandomLogic(int seed)
+{
+    public const string Components = """
+        public static class S
+        {
+            [Component] public static int One() => 1;
+            [Component] public static int Add(int a, int b = 10) => (a + b) % 1000;
+            [Component] public static int Sum(IReadOnlyList<int> numbers) => numbers.Sum() % 1000;
+            [Component] public static List<int> Numbers(int count) => Enumerable.Range(1, count).ToList();
+            [Component(ReturnValues = ["low", "high"])] public static (int Low, int High) Split(int value) => (value / 2, value - value / 2);
+            [Component] public static void Effect(string text) { }
+            [Component] public static int Fails(int value) => throw new InvalidOperationException($"no {value}");
+            public static int Twice(int value) => 2 * value % 1000;
+            public static int Both(int value) { var a = Add(value, 1); var b = Add(value, 2); return a * b % 1000; }
+            public static void Raise(ref int value) => value++;
+        }
+
+        """;
+
+    // Not for secrets: the same program for the same seed is the point.
+    readonly Random random = new(seed);
+    readonly StringBuilder text = new();
+    readonly List<string> numbers = ["start"];
+    readonly List<string> lists = [];
+    readonly HashSet<string> enumerated = [];
+    int names;
+    int depth;
+
+    public string Flow()
+    {
+        text.Append(CultureInfo.InvariantCulture, $"public static class Flow{seed}\n{{\n    [Pipeline(\"flow{seed}\")]\n    public static void Run(int start = 3)\n");
+        Block(6);
+        return text.Append("}\n").ToString();
+    }
+
+    void Block(int statements)
+    {
+        var (knownNumbers, knownLists) = (numbers.Count, lists.Count);
+        Line("{");
+        depth++;
+        for (var i = 0; i < statements; i++)
+            Statement();
+        Line($"Console.WriteLine({Interpolated()});");
+        depth--;
+        Line("}");
+        numbers.RemoveRange(knownNumbers, numbers.Count - knownNumbers);
+        lists.RemoveRange(knownLists, lists.Count - knownLists);
+    }
+
+    void Statement()
+    {
+        switch (random.Next(depth > 2 ? 14 : 20))
+        {
+            case 0 or 1:
+                Declare(numbers, $"var NAME = {Call()};");
+                break;
+            case 2:
+                Line($"{Number()} = {(random.Next(2) == 0 ? Call() : Value())};");
+                break;
+            case 3:
+                Line($"{Number()} += {Value()};");
+                break;
+            case 4:
+                Line($"Console.WriteLine({Interpolated()});");
+                break;
+            case 5:
+                Line($"var ({Next()}, {Next()}) = S.Split({Value()});");
+                numbers.AddRange([$"v{names - 1}", $"v{names}"]);
+                break;
+            case 6 when numbers.Count > 1:
+                Line($"({numbers[^1]}, {numbers[^2]}) = S.Split({Value()});");
+                break;
+            case 7:
+                Declare(lists, $"var NAME = {NewList()};");
+                break;
+            case 8 or 9 when Filled() is { } list:
+                Line($"{list}.Add({(random.Next(3) == 0 ? Value() : Call())});");
+                break;
+            case 10 when Filled() is { } list:
+                Line($"if ({list}.Count > 0) {list}[^1] = {Value()};");
+                break;
+            case 11:
+                Declare(numbers, $"var NAME = {Value()} % 3 > {random.Next(3)} ? {Call()} : {Call()};");
+                break;
+            case 12:
+                Line($"S.Effect($\"{{{Value()}}}\");");
+                break;
+            case 13:
+                Line($"S.Raise(ref {Number()});");
+                break;
+            case 14:
+                Line($"if ({Value()} % 4 > {random.Next(4)})");
+                Block(2);
+                Line("else");
+                Block(1);
+                break;
+            case 15:
+                var counter = Next();
+                Line($"for (var {counter} = 0; {counter} < 2; {counter}++)");
+                Block(2);
+                break;
+            case 16 when lists.Count > 0:
+                Enumerate(lists[random.Next(lists.Count)]);
+                break;
+            case 17:
+                Line("try");
+                Block(1);
+                Line("catch (Exception)");
+                Block(1);
+                break;
+            case 18:
+                Line($"try {{ {Number()} = S.Fails({Value()}); Console.WriteLine(\"not reached\"); }} catch (Exception) {{ Console.WriteLine(\"caught\"); }}");
+                break;
+            case 19:
+                var function = Next();
+                Line($"Func<int, int> {function} = n => n + {Number()} + {Value()};");
+                Line($"Console.WriteLine({function}({Value()}));");
+                break;
+            default:
+                Declare(numbers, $"var NAME = S.Both({Value()});");
+                break;
+        }
+    }
+
+    void Enumerate(string list)
+    {
+        var item = Next();
+        var isFree = enumerated.Add(list);
+        Line($"foreach (var {item} in {list}{(random.Next(2) == 0 ? "" : ".Take(2).Select(n => S.Add(n, 1)).ToList()")})");
+        Block(1);
+        if (isFree)
+            enumerated.Remove(list);
+    }
+
+    void Declare(List<string> kind, string statement)
+    {
+        var name = Next();
+        Line(statement.Replace("NAME", name, StringComparison.Ordinal));
+        kind.Add(name);
+    }
+
+    string NewList() => random.Next(5) switch
+    {
+        0 => $"S.Numbers({Value()} % 3)",
+        1 => $"Enumerable.Range({Value()} % 5, 2).Select(n => S.Add(n, {Value()})).ToList()",
+        2 when lists.Count > 0 => $"{lists[random.Next(lists.Count)]}",
+        3 => $"(from n in new[] {{ 1, 2 }} select S.Add(n, {Number()})).ToList()",
+        _ => "new List<int>()",
+    };
+
+    /// <summary>A list that may be added to here: none that a loop around is looking at.</summary>
+    string? Filled() => enumerated.Count == 0 && lists.Count > 0 ? lists[random.Next(lists.Count)] : null;
+
+    string Call() => random.Next(7) switch
+    {
+        0 => "S.One()",
+        1 when lists.Count > 0 => $"S.Sum({lists[random.Next(lists.Count)]})",
+        2 => $"S.Add({Call()})",
+        3 => $"S.Add(b: {Value()}, a: {Value()})",
+        4 => $"S.Sum(new[] {{ 1, {Value()} }}.Select(n => S.Add(n, 2)).ToArray())",
+        _ => $"S.Add({Value()}, {Value()})",
+    };
+
+    string Value() => random.Next(9) switch
+    {
+        0 => random.Next(20).ToString(CultureInfo.InvariantCulture),
+        1 => $"S.Twice({Number()})",
+        2 when lists.Count > 0 => $"{lists[random.Next(lists.Count)]}.Count",
+        3 when lists.Count > 0 => $"{lists[random.Next(lists.Count)]}.Sum()",
+        4 when depth < 3 => $"({Number()} + {Call()})",
+        5 => $"S.Twice({Call()})",
+        _ => Number(),
+    };
+
+    string Interpolated() => $"$\"{string.Join(' ', numbers.Select(n => $"{{{n}}}").Concat(lists.Select(l => $"[{{string.Join(\",\", {l})}}]")))}\"";
+
+    string Number() => numbers[random.Next(numbers.Count)];
+
+    string Next() => $"v{++names}";
+
+    void Line(string line) => text.Append(' ', 4 + 4 * depth).Append(line).Append('\n');
+}
