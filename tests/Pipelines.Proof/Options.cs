@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Pipelines.Proof;
 
 /// <summary>What to try, and how far to go.</summary>
@@ -10,6 +12,7 @@ sealed record Options
           --run       also call originals and slices with the same inputs, and compare
           --real      also let the compiler itself build all that slices, as a process, and measure it beside the C# compiler
           --built     the projects are built already: only ask for their compilations
+          --every     take each n-th method only
           --property  a property for the build, as NAME=VALUE
           --work      keep what is made in this folder
           --verbose   name each method and what became of it
@@ -31,6 +34,11 @@ sealed record Options
 
     public string? Work { get; set; }
 
+    public int Every { get; set; } = 1;
+
+    /// <summary>Names end in the method's number.</summary>
+    public bool Takes(string name) => int.Parse(name[(name.LastIndexOf('-') + 1)..], CultureInfo.InvariantCulture) % Every == 0;
+
     public static Options Parse(string[] arguments)
     {
         var options = new Options();
@@ -41,6 +49,7 @@ sealed record Options
                 case "--run": options.Runs = true; break;
                 case "--real": options.IsReal = true; break;
                 case "--built": options.IsBuilt = true; break;
+                case "--every": options.Every = int.Parse(Next(), CultureInfo.InvariantCulture); break;
                 case "--verbose": options.IsVerbose = true; break;
                 case "--property": options.Properties.Add(Next()); break;
                 case "--work": options.Work = Path.GetFullPath(Next()); break;

@@ -4,8 +4,11 @@ using System.Runtime.Loader;
 using Pipelines.Proof;
 using Pipelines.Proof.Capturing;
 using Pipelines.Proof.Marking;
+using Pipelines.Proof.Running;
 using Pipelines.Proof.Slicing;
 
+if (args is ["call", var list, var from])
+    return Caller.Run(list, int.Parse(from, System.Globalization.CultureInfo.InvariantCulture));
 try
 {
     var options = Options.Parse(args);
@@ -37,7 +40,7 @@ catch (ProofException error)
 [MethodImpl(MethodImplOptions.NoInlining)]
 static bool Prove(CapturedBuild build, Options options)
 {
-    var subject = Subject.Of(build, Path.Combine(build.Folder, "marked"), _ => true);
+    var subject = Subject.Of(build, Path.Combine(build.Folder, "marked"), options.Takes);
     var watch = Stopwatch.StartNew();
     using var prover = new Prover(subject, options.Runs);
     var verdicts = new List<Verdict>();
@@ -50,7 +53,25 @@ static bool Prove(CapturedBuild build, Options options)
     var tally = new Tally(Path.GetFileNameWithoutExtension(build.Project), subject, verdicts, prover.ProjectMembers, watch.Elapsed);
     foreach (var line in tally.Lines())
         Console.WriteLine(line);
-    return tally.IsProven;
+    return tally.IsProven & (!options.Runs || Compare(subject, verdicts)) & (!options.IsReal || BuildForReal(build, verdicts));
+}
+
+static bool Compare(Subject subject, List<Verdict> verdicts)
+{
+    var results = Comparison.Of(subject, verdicts);
+    Console.WriteLine($"  called    {string.Join(", ", results.CountBy(r => r.Result.Split(' ')[0]).OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value}"))}");
+    var different = results.Where(r => r.Result.StartsWith("different", StringComparison.Ordinal)).ToList();
+    foreach (var (name, result) in different)
+        Console.WriteLine($"  DIFFERENT {name}: {result}");
+    return different.Count == 0;
+}
+
+static bool BuildForReal(CapturedBuild build, List<Verdict> verdicts)
+{
+    var sliced = verdicts.Where(v => v.Outcome == Outcome.Sliced).Select(v => v.Method.Name).ToHashSet();
+    var real = RealBuild.Of(Subject.Of(build, Path.Combine(build.Folder, "real"), sliced.Contains));
+    Console.WriteLine($"  real      {real.Bundles} bundles in {real.Time.TotalSeconds:0.0} s; the C# compiler {real.CompilerTime.TotalSeconds:0.0} s{(real.Error is { } error ? $"\n  BROKEN {error}" : "")}");
+    return real.Error is null && real.Bundles == sliced.Count;
 }
 
 /// <summary>The compiler libraries of the SDK that builds.</summary>

@@ -23,9 +23,6 @@ sealed class Prover(Subject subject, bool keepsAssemblies) : IDisposable
 
     public int ProjectMembers => MembersOf(_built);
 
-    /// <summary>What may be run, by name, when slices are kept: called on the component's closure.</summary>
-    public HashSet<string> Harmless { get; } = [];
-
     public IEnumerable<Verdict> Prove()
     {
         var output = new OutputFiles(subject.Request);
@@ -56,13 +53,12 @@ sealed class Prover(Subject subject, bool keepsAssemblies) : IDisposable
         var component = candidate.Component!;
         try
         {
+            var isHarmless = keepsAssemblies && HarmlessCode.Is(component, source);
             var bundle = await new Slicer(source, discovered, output, subject.Request, check, report).Step(component);
             var reasons = report.All.Where(d => d.Severity == Severity.Error).Select(d => (d.Id, $"{d.Place}: {d.Text}")).ToList();
             if (bundle?.Files is not { } files || reasons.Count > 0)
                 return new Verdict(candidate.Method, reasons.Count > 0 && reasons.All(r => !r.Id.StartsWith("PIPE9", StringComparison.Ordinal)) ? Outcome.Refused : Outcome.Broken, reasons) { Time = watch.Elapsed };
-            if (keepsAssemblies && HarmlessCode.Is(component, source))
-                Harmless.Add(candidate.Method.Name);
-            return Sliced(candidate, component, files, watch.Elapsed);
+            return Sliced(candidate, component, files, watch.Elapsed) with { IsHarmless = isHarmless };
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {

@@ -30,6 +30,9 @@ sealed record Verdict(MarkedMethod Method, Outcome Outcome, IReadOnlyList<(strin
     /// <summary>Where the slice's assembly lies; null when it was not kept.</summary>
     public string? Assembly { get; init; }
 
+    /// <summary>It may be called with made-up inputs.</summary>
+    public bool IsHarmless { get; init; }
+
     /// <summary>The generated class that calls the method.</summary>
     public string? Entry { get; init; }
 }
