@@ -35,18 +35,26 @@ sealed class RandomLogic(int seed)
     public string Flow()
     {
         text.Append(CultureInfo.InvariantCulture, $"public static class Flow{seed}\n{{\n    [Pipeline(\"flow{seed}\")]\n    public static void Run(int start = 3)\n");
-        Block(6);
+        Block(7, isWhole: true);
         return text.Append("}\n").ToString();
     }
 
-    void Block(int statements)
+    void Block(int statements, bool isWhole = false)
     {
         var (knownNumbers, knownLists) = (numbers.Count, lists.Count);
         Line("{");
         depth++;
+        if (isWhole)
+        {
+            Declare(numbers, $"var NAME = {Call()};");
+            Declare(lists, $"var NAME = {NewList()};");
+            Declare(lists, "var NAME = new List<int>();");
+        }
         for (var i = 0; i < statements; i++)
             Statement();
-        Line($"Console.WriteLine({Interpolated()});");
+        // What is looked at is there: most blocks end with steps still running.
+        if (isWhole || random.Next(4) == 0)
+            Line($"Console.WriteLine({Interpolated()});");
         depth--;
         Line("}");
         numbers.RemoveRange(knownNumbers, numbers.Count - knownNumbers);
@@ -55,7 +63,7 @@ sealed class RandomLogic(int seed)
 
     void Statement()
     {
-        switch (random.Next(depth > 2 ? 14 : 20))
+        switch (random.Next(depth > 2 ? 14 : 21))
         {
             case 0 or 1:
                 Declare(numbers, $"var NAME = {Call()};");
@@ -66,7 +74,7 @@ sealed class RandomLogic(int seed)
             case 3:
                 Line($"{Number()} += {Value()};");
                 break;
-            case 4:
+            case 4 when random.Next(2) == 0:
                 Line($"Console.WriteLine({Interpolated()});");
                 break;
             case 5:
@@ -121,6 +129,9 @@ sealed class RandomLogic(int seed)
                 var function = Next();
                 Line($"Func<int, int> {function} = n => n + {Number()} + {Value()};");
                 Line($"Console.WriteLine({function}({Value()}));");
+                break;
+            case 20 when lists.Count > 0:
+                Line($"Console.WriteLine(S.Sum({lists[random.Next(lists.Count)]}));");
                 break;
             default:
                 Declare(numbers, $"var NAME = S.Both({Value()});");
