@@ -10,7 +10,7 @@ namespace Pipelines.Analyzers.Usage;
 static class SupportedSettings
 {
     static readonly HashSet<string> Working =
-        ["Parents", "Name", "Project", "Version", "ReturnValues", "ReturnValue", "ArgsMap", "Unordered", "TaskType", "HelperFunctions", "HelperTypes"];
+        ["Parents", "Name", "Project", "Version", "ReturnValues", "ReturnValue", "ArgsMap", "Unordered", "TaskType", "HelperFunctions", "HelperTypes", "Packages"];
 
     static readonly HashSet<string> Recorded =
     [
@@ -38,7 +38,7 @@ static class SupportedSettings
 
     /// <summary>The settings that the manifest records beside those it has a place for.</summary>
     public static Dictionary<string, object?> ForManifest(AttributeSettings settings) => settings.Written
-        .Where(p => p is not ("Name" or "Project" or "Version" or "ReturnValues" or "ArgsMap" or "Unordered" or "TaskType" or "HelperFunctions" or "HelperTypes"))
+        .Where(p => p is not ("Name" or "Project" or "Version" or "ReturnValues" or "ArgsMap" or "Unordered" or "TaskType" or "HelperFunctions" or "HelperTypes" or "Packages"))
         .ToDictionary(p => char.ToLowerInvariant(p[0]) + p.Substring(1), settings.Get);
 
     /// <summary>Written, but saying what holds anyway.</summary>

@@ -17,13 +17,12 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
     /// <summary>The hash of its code, <c>sha256:…</c> (rule C2).</summary>
     public required string Code { get; init; }
 
-    public static Bundle Create(string kind, string name, string folder, CompiledSlice slice, string entry, string code, Dependencies dependencies,
-        UserCompilation source, OutputFiles output, CompileRequest request, bool isExecutable)
+    public static Bundle Create(Cut cut, CompiledSlice slice, string code, Dependencies dependencies, UserCompilation source, OutputFiles output, CompileRequest request)
     {
-        var up = string.Concat(Enumerable.Repeat("../", folder.Split('/').Length)).TrimEnd('/');
-        var toOutput = Path.GetRelativePath(Path.Combine(request.Pipelines, folder), request.Output).Replace('\\', '/');
+        var up = string.Concat(Enumerable.Repeat("../", cut.Folder.Split('/').Length)).TrimEnd('/');
+        var toOutput = Path.GetRelativePath(Path.Combine(request.Pipelines, cut.Folder), request.Output).Replace('\\', '/');
         var files = new SortedDictionary<string, byte[]>(StringComparer.Ordinal);
-        foreach (var (path, text) in ProjectFiles.Write(name, isExecutable ? entry : null, dependencies, source, request, toOutput, up + "/host"))
+        foreach (var (path, text) in ProjectFiles.Write(cut.Name, cut.IsExecutable ? cut.Entry : null, dependencies, source, output, request, toOutput, up + "/host"))
             files[path] = Encoding.UTF8.GetBytes(text);
         if (!source.PublicKey.IsEmpty)
             files[ProjectFiles.PublicKeyFile] = [.. source.PublicKey];
@@ -33,17 +32,17 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
         files[assembly] = [.. slice.Assembly];
         var document = new BundleManifest
         {
-            Kind = kind,
-            Name = name,
+            Kind = cut.Kind,
+            Name = cut.Name,
             Assembly = assembly,
-            Entry = entry,
-            EntryToken = TokenOf(entry, [.. slice.Assembly]),
+            Entry = cut.Entry,
+            EntryToken = TokenOf(cut.Entry, [.. slice.Assembly]),
             Files = [.. files.Select(f => new BundleFile(f.Key, Convert.ToHexStringLower(SHA256.HashData(f.Value))))],
             Dependencies = dependencies.ForBundle(toOutput, output),
         };
         var bytes = BundleFolder.ToBytes(document);
         files[BundleManifest.FileName] = bytes;
-        return new Bundle(folder, "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)), dependencies.Packages, [.. files.Keys])
+        return new Bundle(cut.Folder, "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)), dependencies.Packages, [.. files.Keys])
         {
             Files = files,
             Code = code,

@@ -12,9 +12,9 @@ static class ProjectFiles
     /// <summary>Only the public half: enough for the assembly's name.</summary>
     public const string PublicKeyFile = "public.snk";
 
-    public static IEnumerable<(string Path, string Text)> Write(string name, string? entryType, Dependencies dependencies, UserCompilation source, CompileRequest request, string toOutput, string toHost)
+    public static IEnumerable<(string Path, string Text)> Write(string name, string? entryType, Dependencies dependencies, UserCompilation source, OutputFiles output, CompileRequest request, string toOutput, string toHost)
     {
-        yield return (name + ".csproj", Project(entryType, dependencies, source, request, toOutput, toHost));
+        yield return (name + ".csproj", Project(entryType, dependencies, source, output, request, toOutput, toHost));
         const string Empty = "<Project />\n";
         // Each of these would otherwise be found further up, in the user's tree.
         yield return ("Directory.Build.props", Empty);
@@ -24,7 +24,7 @@ static class ProjectFiles
         yield return (".editorconfig", "root = true\n");
     }
 
-    static string Project(string? entryType, Dependencies dependencies, UserCompilation source, CompileRequest request, string toOutput, string toHost)
+    static string Project(string? entryType, Dependencies dependencies, UserCompilation source, OutputFiles output, CompileRequest request, string toOutput, string toHost)
     {
         var options = source.Compilation.Options;
         var properties = new List<(string Name, string Value)>
@@ -66,13 +66,23 @@ static class ProjectFiles
             text.Append($"    <PackageReference Include=\"{Escape(name)}\" Version=\"{Escape(version)}\" />\n");
         foreach (var file in dependencies.Loose)
             text.Append($"    <Reference Include=\"{Escape(Path.GetFileNameWithoutExtension(file.Destination))}\" HintPath=\"{Escape($"{toOutput}/{file.Destination}")}\" />\n");
-        foreach (var assembly in Dependencies.HostAssemblies)
+        // A shared framework brings its own of those that the build did not copy.
+        foreach (var assembly in Dependencies.HostAssemblies.Where(a => output.Assembly(a) != null))
             text.Append($"    <Reference Include=\"{assembly}\" HintPath=\"{toHost}/{assembly}.dll\" />\n");
+        foreach (var file in output.Contents)
+        {
+            var path = Escape(Literal($"{toOutput}/{file.Destination}"));
+            text.Append($"    <None Include=\"{path}\" Link=\"{Escape(Literal(file.Destination))}\" CopyToOutputDirectory=\"PreserveNewest\" Condition=\"Exists('{path}')\" />\n");
+        }
         text.Append("  </ItemGroup>\n");
         // What generators add is among the sources already.
         text.Append("  <Target Name=\"WithoutGenerators\" BeforeTargets=\"CoreCompile\">\n    <ItemGroup>\n      <Analyzer Remove=\"@(Analyzer)\" />\n    </ItemGroup>\n  </Target>\n");
         return text.Append("</Project>\n").ToString();
     }
+
+    /// <summary>What MSBuild would take for a pattern, a list or a property.</summary>
+    static string Literal(string path) =>
+        string.Concat(path.Select(c => "%*?@$();'".Contains(c, StringComparison.Ordinal) ? $"%{(int)c:X2}" : c.ToString()));
 
     static string Text(bool value) => value ? "true" : "false";
 

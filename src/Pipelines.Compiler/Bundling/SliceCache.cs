@@ -11,12 +11,13 @@ sealed class SliceCache(CompileRequest request, UserCompilation source)
 {
     readonly string _surroundings = Surroundings(request, source);
 
-    public string KeyOf(IEnumerable<SliceFile> files, string entry)
+    public string KeyOf(Cut cut)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, _surroundings);
-        Add(hash, entry);
-        foreach (var file in files)
+        Add(hash, cut.Entry);
+        Add(hash, cut.Packages is null ? "" : "packages " + string.Join(' ', cut.Packages));
+        foreach (var file in cut.Files)
         {
             Add(hash, file.Path);
             Add(hash, file.WithOrigins().Text);
@@ -79,6 +80,8 @@ sealed class SliceCache(CompileRequest request, UserCompilation source)
             text.AppendLine(Stamp(file.Path));
         foreach (var file in request.CopyLocals)
             text.AppendLine(Stamp(file.File) + "|" + file.Destination + "|" + file.Package + "|" + file.Version);
+        foreach (var file in request.Contents)
+            text.AppendLine(Stamp(file.File) + "|" + file.Destination);
         return text.ToString();
     }
 

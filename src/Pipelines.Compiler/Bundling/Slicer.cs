@@ -4,6 +4,7 @@ using Pipelines.Compiler.Discovery;
 using Pipelines.Compiler.Hashing;
 using Pipelines.Compiler.Inputs;
 using Pipelines.Compiler.Lowering;
+using Pipelines.Compiler.Packages;
 using Pipelines.Compiler.Slicing;
 using Pipelines.Manifest;
 
@@ -11,6 +12,12 @@ namespace Pipelines.Compiler.Bundling;
 
 /// <summary>The logic's bundle, with the components it calls and the picture of its calls.</summary>
 sealed record SlicedLogic(Bundle Bundle, IReadOnlyList<ComponentModel> Called, GraphSpec Graph);
+
+/// <summary>A slice as it was cut: <paramref name="Root"/> is what the user marked, <paramref name="Owner"/> its full name.</summary>
+sealed record Cut(string Kind, string Name, string Folder, string Owner, IMethodSymbol Root, IReadOnlyList<SliceFile> Files, string Entry, IReadOnlyList<ResolvedPackage>? Packages)
+{
+    public bool IsExecutable => Kind == "step";
+}
 
 /// <summary>From a decorated method to its bundle.</summary>
 sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles output, CompileRequest request, CecilCheck check, Report report)
@@ -41,8 +48,8 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         var files = new SliceRenderer(source, closure, component.Method.ContainingType).Render()
             .Append(SliceFile.Generated("Entry.g.cs", CodeWriter.File([(component.Method.ContainingType, EntryWriter.Step(component, discovered.Types))])));
         var entry = Names.InMetadata(component.Method.ContainingType) + "+" + WellKnown.Entry;
-        var folder = "steps/" + FolderOf(component);
-        return Finish("step", component.Name, folder, component.FullName, component.Method, [.. files], entry, isExecutable: true);
+        var packages = NamedPackages.Of(component.FullName, component.Settings, source.ProjectDirectory, output, report);
+        return Finish(new("step", component.Name, "steps/" + FolderOf(component), component.FullName, component.Method, [.. files], entry, packages));
     }
 
     public async Task<SlicedLogic?> Logic(PipelineModel pipeline)
@@ -64,7 +71,8 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         var graph = logic.Methods.TryGetValue(pipeline.Method, out var declaration)
             ? new GraphReader(source, pipeline, declaration, logic, renderer.PlanOf(declaration)).Read()
             : new GraphSpec();
-        var bundle = await Finish("logic", pipeline.Name, "logic/" + pipeline.Name, pipeline.FullName, pipeline.Method, files, entry, isExecutable: false);
+        var packages = NamedPackages.Of(pipeline.FullName, pipeline.Settings, source.ProjectDirectory, output, report);
+        var bundle = await Finish(new("logic", pipeline.Name, "logic/" + pipeline.Name, pipeline.FullName, pipeline.Method, files, entry, packages));
         return bundle is null ? null : new SlicedLogic(bundle, called, graph);
     }
 
@@ -112,36 +120,39 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         }
     }
 
-    Task<Bundle?> Finish(string kind, string name, string folder, string owner, IMethodSymbol root, List<SliceFile> files, string entry, bool isExecutable)
+    Task<Bundle?> Finish(Cut cut)
     {
         if (report.HasErrors)
             return Task.FromResult<Bundle?>(null);
-        var key = _cache.KeyOf(files, entry);
-        return _cache.Find(folder, key) is { } known ? Task.FromResult<Bundle?>(known) : Task.Run(Make);
+        var key = _cache.KeyOf(cut);
+        return _cache.Find(cut.Folder, key) is { } known ? Task.FromResult<Bundle?>(known) : Task.Run(Make);
 
         Bundle? Make()
         {
-            var slice = _compiler.Compile(files, isExecutable ? entry : null);
+            var slice = _compiler.Compile(cut.Files, cut.IsExecutable ? cut.Entry : null);
             // Cecil reads the built assembly as it goes: one at a time.
             lock (check)
-                return Prove(kind, name, folder, owner, root, slice, entry, isExecutable, key);
+                return Prove(cut, slice, key);
         }
     }
 
-    Bundle? Prove(string kind, string name, string folder, string owner, IMethodSymbol root, CompiledSlice slice, string entry, bool isExecutable, string key)
+    Bundle? Prove(Cut cut, CompiledSlice slice, string key)
     {
         if (slice.Errors.Count > 0)
         {
-            Explain(owner, root, slice);
+            Explain(cut.Owner, cut.Root, slice);
             return null;
         }
-        if (kind != "logic" && check.FirstMissing([.. slice.Assembly], n => n.Contains(WellKnown.Entry, StringComparison.Ordinal)) is var (missing, user))
+        if (cut.IsExecutable && check.FirstMissing([.. slice.Assembly], n => n.Contains(WellKnown.Entry, StringComparison.Ordinal)) is var (missing, user))
         {
-            report.Add(Rules.SliceMisses, root, owner, missing, user);
+            report.Add(Rules.SliceMisses, cut.Root, cut.Owner, missing, user);
             return null;
         }
-        var dependencies = Dependencies.Of([.. slice.Assembly], output);
-        var bundle = Bundle.Create(kind, name, folder, slice, entry, _hash.Of([.. slice.Release], entry), dependencies, source, output, request, isExecutable);
+        var code = _hash.Of([.. slice.Release], cut.Entry, cut.Packages);
+        var dependencies = Dependencies.Of([.. slice.Assembly], code.Reached, cut.Packages, output);
+        foreach (var file in dependencies.Unnamed)
+            report.Add(Rules.PackageNotNamed, cut.Root, cut.Owner, file.Destination, file.Package);
+        var bundle = Bundle.Create(cut, slice, code.Hash, dependencies, source, output, request);
         Made.Add((bundle, key));
         return bundle;
     }

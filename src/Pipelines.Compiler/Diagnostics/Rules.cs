@@ -18,6 +18,11 @@ static class Rules
     public static readonly Rule EmbeddedResource = Error("PIPE1007", "'{0}' reaches '{1}': resources embedded in the assembly are no part of a step. Copy the file to the output (CopyToOutputDirectory) and read it from AppContext.BaseDirectory.");
     public static readonly Rule Elsewhere = Warning("PIPE1008", "'{0}' reaches '{1}': a step is loaded from its bundle, so that is not where the project lies. Use AppContext.BaseDirectory, which is the build's output in every mode.");
 
+    public static readonly Rule PackageNotResolved = Error("PIPE1020", "Packages of '{0}' names '{1}', which this build has not resolved, and nothing is restored for a step alone. Add a PackageReference to the project, or correct the name.{2}");
+    public static readonly Rule PackageOutOfRange = Error("PIPE1021", "Packages of '{0}' asks for '{1}', but this build has resolved {2}. Change the project's PackageReference, or the range.");
+    public static readonly Rule BadPackage = Error("PIPE1022", "Packages of '{0}' holds '{1}', which cannot be read: {2}. Write \"Name\", \"Name>=1.0\", \"Name==1.0.3\", \"Name>=1.0,<2.0\", or one path to a file with PackageVersion or PackageReference items.");
+    public static readonly Rule PackageNotNamed = Error("PIPE1023", "'{0}' reaches '{1}' of package '{2}', which its Packages neither name nor depend on, so it would not be there. Add \"{2}\".");
+
     public static readonly Rule WaitsAtCall = Message("PIPE2001", "The call of '{0}' waits until the step has ended: {1}.");
     public static readonly Rule NestedPipeline = Error("PIPE2002", "'{0}' calls the pipeline function '{1}': nested pipelines are not supported yet. Move what they share into a helper method that both call.");
     public static readonly Rule NoComponents = Warning("PIPE2003", "Pipeline '{0}' calls no component: its run has no steps.");

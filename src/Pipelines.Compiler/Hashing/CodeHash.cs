@@ -17,19 +17,11 @@ sealed class CodeHash(CompileRequest request, UserCompilation source, OutputFile
 
     readonly Assemblies _assemblies = new(request, source);
 
-    /// <summary>The hash, <c>sha256:…</c>.</summary>
+    /// <summary>The hash of a slice.</summary>
     /// <param name="release">The slice, compiled with optimizations.</param>
     /// <param name="entry">The reflection name of its generated entry.</param>
-    public string Of(byte[] release, string entry)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var line in Lines(release, entry))
-            hash.AppendData(Encoding.UTF8.GetBytes($"{line.Length}:{line}\n"));
-        return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
-
-    /// <summary>Everything that is hashed, in order.</summary>
-    public IEnumerable<string> Lines(byte[] release, string entry)
+    /// <param name="named">The packages that the user names for it besides those found.</param>
+    public HashedCode Of(byte[] release, string entry, IReadOnlyList<ResolvedPackage>? named)
     {
         using var slice = _assemblies.Read(release);
         var reach = new Reach(_assemblies, LooksAtNullability(slice));
@@ -39,8 +31,17 @@ sealed class CodeHash(CompileRequest request, UserCompilation source, OutputFile
         if (looksByName)
             reach.AddAll(_assemblies.Projects.SelectMany(p => Members(p, "")));
         var owners = reach.Owners.OrderBy(o => o.Key, StringComparer.Ordinal).ThenBy(o => o.Text, StringComparer.Ordinal).ToList();
-        var reached = owners.SelectMany(o => o.Foreign).Distinct(StringComparer.Ordinal);
-        return [Canon, .. owners.Select(o => o.Key + "\n" + o.Text), .. Others(reached), .. looksByName ? Resources() : []];
+        var reached = owners.SelectMany(o => o.Foreign).ToHashSet(StringComparer.Ordinal);
+        IEnumerable<string> all = [Canon, .. owners.Select(o => o.Key + "\n" + o.Text), .. Others(reached, named), .. looksByName ? Resources() : []];
+        return new HashedCode(Hash(all), reached);
+    }
+
+    static string Hash(IEnumerable<string> parts)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in parts)
+            hash.AppendData(Encoding.UTF8.GetBytes($"{part.Length}:{part}\n"));
+        return "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     /// <summary>Those with names of their own; what the compiler made follows where it is used.</summary>
@@ -62,11 +63,12 @@ sealed class CodeHash(CompileRequest request, UserCompilation source, OutputFile
     }
 
     /// <summary>Packages by version, other assemblies by content; the framework's are the key's business (rule C1).</summary>
-    IEnumerable<string> Others(IEnumerable<string> reached)
+    IEnumerable<string> Others(IEnumerable<string> reached, IReadOnlyList<ResolvedPackage>? named)
     {
-        var dependencies = Dependencies.Reached(reached, output);
-        var packages = dependencies.Files.Where(f => f.Package != null).Select(f => $"package {f.Package} {output.VersionOf(f)}");
-        var loose = dependencies.Loose.Where(f => !_assemblies.IsProject(Path.GetFileNameWithoutExtension(f.Destination))).Select(f => $"file {f.Destination} {output.Sha256(f.File)}");
+        var loaded = Dependencies.Loaded(reached, output);
+        var found = loaded.Where(f => f.Package != null).Select(f => f.Package!).Concat(named?.Select(p => p.Name) ?? []);
+        var packages = Dependencies.Packed(found, output).Select(p => $"package {p.Name} {p.Version}");
+        var loose = loaded.Where(f => f.Package is null && !_assemblies.IsProject(Path.GetFileNameWithoutExtension(f.Destination))).Select(f => $"file {f.Destination} {output.Sha256(f.File)}");
         return packages.Concat(loose).Distinct().Order(StringComparer.Ordinal);
     }
 
@@ -80,3 +82,6 @@ sealed class CodeHash(CompileRequest request, UserCompilation source, OutputFile
     static bool LooksAtNullability(ModuleDefinition slice) =>
         slice.GetMemberReferences().Any(m => m.Name.Contains("RespectNullableAnnotations", StringComparison.Ordinal) || m.DeclaringType.Name == "NullabilityInfoContext");
 }
+
+/// <summary>The hash, <c>sha256:…</c>, and the simple names of all other assemblies that the code reaches, also through referenced projects.</summary>
+sealed record HashedCode(string Hash, IReadOnlyCollection<string> Reached);

@@ -51,6 +51,9 @@ public sealed record CompileRequest
     /// <summary>The files that the build copies beside the assembly.</summary>
     public IReadOnlyList<CopyLocal> CopyLocals { get; init; } = [];
 
+    /// <summary>The files, besides assemblies, that this project and those it refers to copy to the output.</summary>
+    public IReadOnlyList<ContentFile> Contents { get; init; } = [];
+
     /// <summary>Reads a request file: UTF-8, one <c>key=value</c> a line, values verbatim, unknown keys ignored.</summary>
     /// <exception cref="InvalidDataException">A line is no <c>key=value</c>, or a key that must be there is missing.</exception>
     public static CompileRequest Load(string path)
@@ -74,6 +77,7 @@ public sealed record CompileRequest
             ConfigProperties = lines.All("configProperty", 2, p => new ConfigProperty(p[0], p[1])),
             Implementations = lines.All("implementation", 2, p => new Implementation(p[0], p[1])),
             CopyLocals = lines.All("copyLocal", 5, p => new CopyLocal(p[0], p[1], Given(p[2]), Given(p[3]), Given(p[4]))),
+            Contents = [.. lines.All("content", 2, p => new ContentFile(p[0], p[1].Replace('\\', '/'))).DistinctBy(c => c.Destination)],
         };
     }
 
@@ -86,7 +90,10 @@ public sealed record RuntimeFramework(string Name, string Version);
 /// <summary>A runtime setting, e.g. <c>System.GC.Server</c>, <c>true</c>.</summary>
 public sealed record ConfigProperty(string Name, string Value);
 
-/// <summary>The <paramref name="Reference"/> as it stands in the compiler's arguments, and the <paramref name="Path"/> of the assembly with its bodies.</summary>
+/// <summary>
+/// An assembly of another project: the <paramref name="Reference"/> as it stands in the compiler's arguments (empty where it is the assembly
+/// itself), and the <paramref name="Path"/> of the assembly with its bodies.
+/// </summary>
 public sealed record Implementation(string Reference, string Path);
 
 /// <summary>A file that the build copies to <paramref name="Destination"/> (relative to the output, forward slashes).</summary>
@@ -96,3 +103,6 @@ public sealed record Implementation(string Reference, string Path);
 /// <param name="Version">That package's version.</param>
 /// <param name="AssetType"><c>runtime</c>, <c>native</c> or <c>resources</c>; null when the build says nothing.</param>
 public sealed record CopyLocal(string File, string Destination, string? Package, string? Version, string? AssetType);
+
+/// <summary>A file that the project copies to <paramref name="Destination"/> (relative to the output, forward slashes), e.g. a table that a step reads.</summary>
+public sealed record ContentFile(string File, string Destination);

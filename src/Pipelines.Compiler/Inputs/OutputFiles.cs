@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Mono.Cecil;
 
 namespace Pipelines.Compiler.Inputs;
@@ -9,12 +8,15 @@ sealed class OutputFiles
 {
     readonly Dictionary<string, CopyLocal> _assemblies = new(StringComparer.OrdinalIgnoreCase);
     readonly ILookup<string, CopyLocal> _byPackage;
-    readonly Dictionary<string, (string Version, List<string> Dependencies)> _packages = new(StringComparer.OrdinalIgnoreCase);
+    readonly Dictionary<string, AssetsPackage> _packages = new(StringComparer.OrdinalIgnoreCase);
     readonly Dictionary<string, IReadOnlyList<string>> _references = [];
     readonly Dictionary<string, string> _hashes = [];
+    readonly IReadOnlyList<CopyLocal> _all;
 
     public OutputFiles(CompileRequest request)
     {
+        _all = request.CopyLocals;
+        Contents = [.. request.Contents.OrderBy(c => c.Destination, StringComparer.Ordinal)];
         foreach (var file in request.CopyLocals.Where(f => IsManaged(f)))
             _assemblies.TryAdd(Path.GetFileNameWithoutExtension(file.Destination), file);
         _byPackage = request.CopyLocals.Where(f => f.Package != null).ToLookup(f => f.Package!, StringComparer.OrdinalIgnoreCase);
@@ -34,21 +36,43 @@ sealed class OutputFiles
         return names;
     }
 
-    public string VersionOf(CopyLocal file) => file.Version ?? _packages.GetValueOrDefault(file.Package ?? "").Version ?? "";
+    /// <summary>The files that the project copies there.</summary>
+    public IReadOnlyList<ContentFile> Contents { get; }
 
-    /// <summary>All files of the packages and of everything they depend on.</summary>
-    public IEnumerable<CopyLocal> FilesOf(IEnumerable<string> packages)
+    /// <summary>The package as the build resolved it, in its own spelling; null when it did not.</summary>
+    public ResolvedPackage? Package(string name) =>
+        _packages.TryGetValue(name, out var known) ? new(known.Name, known.Version) :
+        _byPackage[name].FirstOrDefault() is { Version: { } version } file ? new(file.Package!, version) : null;
+
+    /// <summary>The names of all packages that were resolved.</summary>
+    public IEnumerable<string> Packages => _packages.Values.Select(p => p.Name).Concat(_byPackage.Select(g => g.Key)).Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The files of a package.</summary>
+    public IEnumerable<CopyLocal> FilesOf(ResolvedPackage package) => _byPackage[package.Name];
+
+    /// <summary>The texts in other languages of an assembly that is no package's.</summary>
+    public IEnumerable<CopyLocal> SatellitesOf(CopyLocal file) =>
+        _all.Where(f => f.Package is null && f.Destination.EndsWith("/" + Path.ChangeExtension(file.Destination, ".resources.dll"), StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>
+    /// Packages without assemblies that depend on a package: they stand for it and for what it needs without naming it, as <c>Microsoft.Data.Sqlite</c> does for
+    /// <c>Microsoft.Data.Sqlite.Core</c> and the native library.
+    /// </summary>
+    public IEnumerable<string> StandingFor(string package) =>
+        _packages.Values.Where(p => !p.HasAssemblies && p.Dependencies.Contains(package, StringComparer.OrdinalIgnoreCase)).Select(p => p.Name);
+
+    /// <summary>Packages with everything that they depend on, and with those that stand for them.</summary>
+    public IEnumerable<ResolvedPackage> Closure(IEnumerable<string> packages)
     {
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var pending = new Stack<string>(packages);
         while (pending.TryPop(out var package))
         {
-            if (!seen.Add(package))
+            if (!seen.Add(package) || Package(package) is not { } resolved)
                 continue;
-            foreach (var file in _byPackage[package])
-                yield return file;
-            foreach (var dependency in _packages.GetValueOrDefault(package).Dependencies ?? [])
-                pending.Push(dependency);
+            yield return resolved;
+            foreach (var next in StandingFor(package).Concat(_packages.GetValueOrDefault(package)?.Dependencies ?? []))
+                pending.Push(next);
         }
     }
 
@@ -69,19 +93,10 @@ sealed class OutputFiles
     {
         if (!File.Exists(request.Assets))
             return;
-        using var stream = File.OpenRead(request.Assets);
-        using var document = JsonDocument.Parse(stream);
-        var targets = document.RootElement.GetProperty("targets").EnumerateObject().ToList();
-        var target = targets.FirstOrDefault(t => t.Name == request.Framework || t.Name.EndsWith("v" + request.Framework.Replace("net", ""), StringComparison.Ordinal));
-        if (target.Value.ValueKind != JsonValueKind.Object)
-            target = targets.FirstOrDefault();
-        if (target.Value.ValueKind != JsonValueKind.Object)
-            return;
-        foreach (var library in target.Value.EnumerateObject().Where(l => l.Value.TryGetProperty("type", out var t) && t.GetString() == "package"))
-        {
-            var slash = library.Name.IndexOf('/');
-            var dependencies = library.Value.TryGetProperty("dependencies", out var d) ? d.EnumerateObject().Select(p => p.Name).ToList() : [];
-            _packages[library.Name[..slash]] = (library.Name[(slash + 1)..], dependencies);
-        }
+        foreach (var package in AssetsFile.Read(request.Assets, request.Framework))
+            _packages[package.Name] = package;
     }
 }
+
+/// <summary>A package at the version that the build resolved.</summary>
+sealed record ResolvedPackage(string Name, string Version);

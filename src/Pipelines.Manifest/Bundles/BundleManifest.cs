@@ -39,10 +39,10 @@ public sealed record BundleManifest
 /// <param name="Sha256">Lower-case hexadecimal, 64 digits.</param>
 public sealed record BundleFile(string Path, string Sha256);
 
-/// <summary>A file outside of a bundle that its code loads.</summary>
-/// <param name="Name">The assembly's simple name, or a native library's file name.</param>
+/// <summary>A file outside of a bundle that its code loads or reads.</summary>
+/// <param name="Name">The assembly's simple name, a native library's file name, or the path of content under <c>AppContext.BaseDirectory</c>.</param>
 /// <param name="Path">Relative to the bundle, forward slashes; usually upwards into the build output.</param>
-/// <param name="Kind"><c>managed</c>, <c>native</c> or <c>resource</c>.</param>
+/// <param name="Kind"><c>managed</c>, <c>native</c>, <c>resource</c> or <c>content</c>.</param>
 /// <param name="Sha256">Lower-case hexadecimal, 64 digits.</param>
 public sealed record BundleDependency(string Name, string Path, string Kind, string Sha256)
 {

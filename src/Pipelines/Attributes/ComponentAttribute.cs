@@ -27,7 +27,11 @@ public sealed class ComponentAttribute : Attribute
     /// <summary>True: a component without outputs keeps no order with the calls around it (rule P17). Default false.</summary>
     public bool Unordered { get; set; }
 
-    /// <summary>The step's packages, e.g. <c>["Microsoft.ML>=4.0"]</c>, or one path to a props file. Unset: exactly those that its code reaches.</summary>
+    /// <summary>
+    /// The step's packages instead of those found: <c>["Microsoft.ML>=4.0", "Newtonsoft.Json==13.0.3", "X"]</c>, or one path (from the project's folder) to a file with
+    /// <c>PackageVersion</c> or <c>PackageReference</c> items. They must be among those that the build resolved, at a version in the range, and bring all that the code
+    /// reaches; the step carries them with what they depend on. Unset: exactly those that its code reaches.
+    /// </summary>
     public string[]? Packages { get; set; }
 
     /// <summary>The queue of this step. Unset: the run's, the pipeline's, the assembly's, then <c>default</c>.</summary>

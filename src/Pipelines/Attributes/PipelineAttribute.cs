@@ -71,7 +71,11 @@ public sealed class PipelineAttribute(string name) : Attribute
     /// <summary>A script run inside the container before the logic. Unset: none.</summary>
     public string? DockerBashSetupScript { get; set; }
 
-    /// <summary>The logic's packages, e.g. <c>["Microsoft.ML>=4.0"]</c>, or one path to a props file. Unset: exactly those that its code reaches.</summary>
+    /// <summary>
+    /// The logic's packages instead of those found: <c>["Microsoft.ML>=4.0", "Newtonsoft.Json==13.0.3", "X"]</c>, or one path (from the project's folder) to a file with
+    /// <c>PackageVersion</c> or <c>PackageReference</c> items. They must be among those that the build resolved, at a version in the range, and bring all that the code
+    /// reaches; the logic carries them with what they depend on. Unset: exactly those that its code reaches.
+    /// </summary>
     public string[]? Packages { get; set; }
 
     /// <summary>A repository, by url or local path, checked out for the logic. Unset: none.</summary>

@@ -29,6 +29,11 @@ public sealed class BundleLoadContext : AssemblyLoadContext
     public Type Entry => main!.GetType(document.Entry)
         ?? throw new ValueException(Messages.NotABundle(folder, $"{document.Assembly} has no type '{document.Entry}'"));
 
+    /// <summary>The folder that the bundle finds its project's content in (rule V9); null when there is none.</summary>
+    internal string? BaseDirectory => document.Dependencies.FirstOrDefault(file => file.Kind == "content" && file.Path.EndsWith(file.Name, StringComparison.Ordinal)) is { } content
+        ? Path.GetFullPath(content.Path[..^content.Name.Length], folder)
+        : null;
+
     /// <summary>Loads a bundle. Its <c>.pdb</c>, when there is one beside the folder, comes with it, so that stacks name lines.</summary>
     /// <param name="folder">The bundle's folder.</param>
     /// <param name="digest"><c>sha256:…</c> of its <c>bundle.json</c>: with it, that file and the bundle's own files are checked before anything is loaded. Null: nothing is.</param>

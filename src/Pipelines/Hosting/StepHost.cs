@@ -87,6 +87,8 @@ public static class StepHost
         try
         {
             var bundle = BundleLoadContext.Open(folder);
+            if (bundle.BaseDirectory is { } baseDirectory)
+                AppContext.SetData("APP_CONTEXT_BASE_DIRECTORY", Path.TrimEndingDirectorySeparator(baseDirectory) + Path.DirectorySeparatorChar);
             return RunStandaloneAsync(bundle.BundleName, args, bundle.Execute<StepBody>()).GetAwaiter().GetResult();
         }
         catch (ValueException e)

@@ -30,7 +30,8 @@ static class HashedProject
             [Component]
             public static double Step(int n = 3, Mode mode = Mode.Slow)
             {
-                var total = First(n) + Shape.All.Sum(shape => shape.Area()) + Text(n).Length + Optional(n);
+                Tell(n > 3);
+                var total = First(n) + Sized.Of() + Shape.All.Sum(shape => shape.Area()) + Text(n).Length + Optional(n);
                 int Twice(int given) => given * 2;
                 total += Twice(n) + (int)mode + Marks.Read() + Lib.Prices.Of(n) + Pack.Tool.Size() + Loose.Tool.Size();
                 total += Wait(n).Result + Count(n).Sum() + Anonymous(n).Length + Filled(n) + Long("g") + Captured(n);
@@ -50,6 +51,13 @@ static class HashedProject
             public static int Unrelated() => Idle.Tool.Size() + new[] { 1 }.Select(x => new { x }).Count();
 
             static int Optional(int a, int b = 5) => a + b;
+
+            static void Tell(bool all)
+            {
+                if (all)
+                    Console.Write(1);
+                Console.Write(2);
+            }
 
             [Pipeline("flow")]
             public static void Run() => Console.WriteLine(Step());
@@ -72,6 +80,14 @@ static class HashedProject
             public static readonly int Second = Next();
             static int _count;
             static int Next() => ++_count;
+        }
+
+        struct Sized
+        {
+            public byte A;
+            public int B;
+            public byte C;
+            public static unsafe int Of() => sizeof(Sized);
         }
 
         class Counter
