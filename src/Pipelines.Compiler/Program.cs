@@ -1,5 +1,6 @@
 using System.Runtime.Loader;
 using Pipelines.Compiler;
+using Pipelines.Compiler.Diagnostics;
 using Pipelines.Compiler.Inputs;
 
 if (args is not [("compile" or "stamp") and var verb, var request])
@@ -19,12 +20,12 @@ try
 }
 catch (Exception error) when (error is IOException or InvalidDataException or UnauthorizedAccessException)
 {
-    Console.WriteLine($"{request}: error PIPE3022: {error.Message} Rebuild the project (dotnet build --no-incremental).");
+    Console.WriteLine(Rules.MissingInput.Of(new Place(request), error.Message));
     return 1;
 }
 catch (Exception error)
 {
-    Console.WriteLine($"{request}: error PIPE9003: Internal error: {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")} This is a fault of Pipelines; please report it with what follows.");
+    Console.WriteLine(Rules.Crash.Of(new Place(request), $"{error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")}"));
     Console.Error.WriteLine(error);
     return 1;
 }

@@ -65,6 +65,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         if (report.HasErrors)
             return null;
         var logic = new LogicCalls(source, discovered, closure);
+        CatchWarnings.Add(logic, source, report);
         var renderer = new LogicRenderer(source, closure, pipeline.Method, logic, report);
         var files = renderer.Render().Append(SliceFile.Generated("Entry.g.cs", Generated(pipeline, called))).ToList();
         var entry = Names.InMetadata(pipeline.Method.ContainingType) + "+" + WellKnown.Entry;

@@ -21,14 +21,14 @@ sealed class Report(string projectFile)
     }
 
     public void Add(Rule rule, Location? location, params object?[] arguments) =>
-        Add(rule.Id, rule.Severity, string.Format(CultureInfo.InvariantCulture, rule.Format, arguments), location);
+        Add(rule.Of(Place.Of(location, projectFile), arguments));
 
     /// <summary>What the usage rules say.</summary>
-    public void Add(Microsoft.CodeAnalysis.Diagnostic found) => Add(found.Id, Of(found.Severity), found.GetMessage(CultureInfo.InvariantCulture), found.Location);
+    public void Add(Microsoft.CodeAnalysis.Diagnostic found) =>
+        Add(new Diagnostic(found.Id, Of(found.Severity), found.GetMessage(CultureInfo.InvariantCulture), Place.Of(found.Location, projectFile)));
 
-    void Add(string id, Severity severity, string text, Location? location)
+    void Add(Diagnostic diagnostic)
     {
-        var diagnostic = new Diagnostic(id, severity, text, Place.Of(location, projectFile));
         lock (_seen)
         {
             if (_seen.Add(diagnostic))
@@ -48,4 +48,7 @@ sealed class Report(string projectFile)
 }
 
 /// <summary>An entry of the catalogue of messages.</summary>
-sealed record Rule(string Id, Severity Severity, string Format);
+sealed record Rule(string Id, Severity Severity, string Format)
+{
+    public Diagnostic Of(Place place, params object?[] arguments) => new(Id, Severity, string.Format(CultureInfo.InvariantCulture, Format, arguments), place);
+}

@@ -28,11 +28,11 @@ static class Rules
     public static readonly Rule NoComponents = Warning("PIPE2003", "Pipeline '{0}' calls no component: its run has no steps.");
 
     public static readonly Rule NoManifest = Error("PIPE3021", "Could not write '{0}': {1}");
-    public static readonly Rule MissingInput = Error("PIPE3022", "The build's own file '{0}' is missing or unreadable: {1}. Rebuild the project (dotnet build --no-incremental).");
+    public static readonly Rule MissingInput = Error("PIPE3022", "A file of the build is missing or unreadable: {0} Rebuild the project (dotnet build --no-incremental).");
 
     public static readonly Rule SliceDoesNotCompile = Error("PIPE9001", "The slice of '{0}' does not compile: {1}. This is a fault of Pipelines; please report it with the member at this place.");
     public static readonly Rule SliceMisses = Error("PIPE9002", "The slice of '{0}' lacks '{1}', which '{2}' uses in the built assembly. This is a fault of Pipelines; please report it.");
-    public static readonly Rule Crash = Error("PIPE9003", "Internal error: {0}. This is a fault of Pipelines; please report it.");
+    public static readonly Rule Crash = Error("PIPE9003", "Internal error: {0} This is a fault of Pipelines; please report it with the stack in the build's detailed output.");
 
     static Rule Error(string id, string format) => new(id, Severity.Error, format);
 

@@ -147,6 +147,42 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
+    public void A_component_of_another_project_is_refused_where_it_is_called()
+    {
+        using var project = new TestProject("public static class Work { [Pipeline(\"p\")] public static void Run() {\nOther.Load(); } }");
+        project.Others.Add(new OtherAssembly("Other", Origin.Project, "public static class Other { [Pipelines.Component] public static int Load() => 1; }"));
+
+        var found = Assert.Single(project.Compile(), d => d.Severity == Severity.Error);
+
+        Assert.Equal(("PIPE1005", 2), (found.Id, found.Place.Line));
+    }
+
+    [Fact]
+    public void A_slice_that_does_not_compile_is_a_fault_of_ours_and_names_the_component()
+    {
+        using var project = new TestProject("public static class Work { static int PipelinesEntry() => 1;\n[Component] public static int Step() => PipelinesEntry(); }");
+
+        var found = Assert.Single(project.Compile(), d => d.Severity == Severity.Error);
+
+        Assert.Equal(("PIPE9001", 2), (found.Id, found.Place.Line));
+        Assert.Contains("'Work.Step'", found.Text);
+    }
+
+    [Fact]
+    public void A_slice_that_lacks_what_the_built_assembly_uses_is_noticed()
+    {
+        using var project = new TestProject("public static class Work { static int Deep() => 4; [Component] public static int Step() => Deep(); }")
+        {
+            Meanwhile = p => p.Write("Sample.cs", "public static class Work { static int Deep() => 4; [Component] public static int Step() => 4; }"),
+        };
+
+        var found = Assert.Single(project.Compile(), d => d.Severity == Severity.Error);
+
+        Assert.Equal("PIPE9002", found.Id);
+        Assert.Contains("Deep", found.Text);
+    }
+
+    [Fact]
     public void A_call_that_waits_says_where_and_why()
     {
         using var project = new TestProject("public static class Work { [Component] public static int Step(int n) => n; [Pipeline(\"p\")] public static void Run() {\nvar all = new[] { 1, 2 }.Select(n => Step(n));\nConsole.WriteLine(all.Count()); } }");

@@ -7,7 +7,7 @@ using Pipelines.Compiler.Tests.Fixture;
 
 namespace Pipelines.Compiler.Tests.Documents;
 
-/// <summary>Every message of the build has an id of its own and a page with a wrong and a right example.</summary>
+/// <summary>Every message of the build has an id of its own, a page with a wrong and a right example, and a test that raises it.</summary>
 public sealed partial class CatalogueTests
 {
     static readonly List<string> Catalogued =
@@ -42,6 +42,16 @@ public sealed partial class CatalogueTests
         Assert.True(example.Split('\n').Count(line => Remark().IsMatch(line)) >= 2, $"{id}: the example shows no two ways, each with a remark");
     }
 
+    [Theory]
+    [MemberData(nameof(All))]
+    public void A_message_is_expected_by_a_test(string id)
+    {
+        var tests = Repository.Files("tests", "*.cs").Where(file => !file.EndsWith("CatalogueTests.cs", StringComparison.Ordinal));
+        var expecting = tests.SelectMany(File.ReadLines).Where(line => !line.Contains("DoesNotContain", StringComparison.Ordinal) && !line.TrimStart().StartsWith("//", StringComparison.Ordinal));
+
+        Assert.Contains(expecting, line => Quoted().Matches(line).Any(text => text.Value.Contains(id, StringComparison.Ordinal)));
+    }
+
     static IEnumerable<T> Entries<T>(Type catalogue) => catalogue.GetFields(BindingFlags.Static | BindingFlags.Public).Select(field => (T)field.GetValue(null)!);
 
     /// <summary>What the task, the stamp and the targets say themselves.</summary>
@@ -64,4 +74,7 @@ public sealed partial class CatalogueTests
     /// <summary>A remark after code, or the comment of XML.</summary>
     [GeneratedRegex(@"//|#|<!--")]
     private static partial Regex Remark();
+
+    [GeneratedRegex("\"[^\"]*\"")]
+    private static partial Regex Quoted();
 }

@@ -59,6 +59,9 @@ sealed class TestProject : IDisposable
 
     public string Configuration { get; set; } = "Debug";
 
+    /// <summary>What happens between the C# compiler's end and the pipeline compiler's start.</summary>
+    public Action<TestProject>? Meanwhile { get; init; }
+
     /// <summary>Assemblies that it refers to besides the framework's and those of Pipelines.</summary>
     public List<OtherAssembly> Others { get; } = [];
 
@@ -110,6 +113,7 @@ sealed class TestProject : IDisposable
             File.Delete(Path.ChangeExtension(built, ".pdb"));
         foreach (var file in CopyLocal().Concat(Others.Select(o => o.File(this))).Append(built).Append(Path.ChangeExtension(built, ".pdb")).Where(File.Exists))
             File.Copy(file, Path.Combine(Folder, "bin", Path.GetFileName(file)), overwrite: true);
+        Meanwhile?.Invoke(this);
         var report = new Report(Path.Combine(Folder, "Sample.csproj"));
         new CompileCommand(Request(), report).Compile();
         return report.All;

@@ -67,6 +67,7 @@ public sealed class ProjectShapeTests(PackedFeed feed)
         Assert.True(File.Exists(Path.Combine(project.Folder, "out/pipelines/sums.pipeline.yaml")));
         (await project.BuildAsync()).Succeeds();
         (await project.BuildAgainAsync()).Succeeds().StartsNoCompiler();
+        (await project.DotNetAsync("msbuild", "-t:_PipelinesPublish", "-p:PublishSingleFile=true", "-nodeReuse:false")).Succeeds().Says("warning PIPE3010");
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class RequestTests(PackedFeed feed)
         // Any program that ends well without a word is such a compiler: here the SDK's own printing of nothing.
         var silent = new UserProject(feed, "silent", "Silent")
             .Write("Silent.csproj", UserProject.ProjectFile("<PipelinesEnabled>false</PipelinesEnabled>"))
-            .Write("Sums.cs", "return 0;");
+            .Write("Sums.cs", "return args[1].Contains(\"fails\") ? 7 : 0;");
         (await silent.BuildAsync()).Succeeds();
         Assert.False(Directory.Exists(silent.Intermediate));
 
@@ -35,6 +35,10 @@ public sealed class RequestTests(PackedFeed feed)
         Assert.Contains("Sums.cs", arguments);
         Assert.Contains(arguments, argument => argument.StartsWith("/define:", StringComparison.Ordinal) && argument.Contains(";DEBUG;", StringComparison.Ordinal));
         Assert.Contains(arguments, argument => argument.StartsWith("/reference:", StringComparison.Ordinal) && argument.EndsWith("/Pipelines.dll", StringComparison.Ordinal));
+
+        var failing = new UserProject(feed, "it fails");
+        (await failing.BuildAsync($"-p:PipelinesCompiler={silent.Output}/Silent.dll")).Fails("error PIPE9010").Says("exit code 7");
+        (await failing.BuildAsync("--no-restore", "-p:PipelinesCompiler=/nowhere.dll")).Fails("error PIPE3020").Says("'/nowhere.dll' is not there");
     }
 
     [Fact]
