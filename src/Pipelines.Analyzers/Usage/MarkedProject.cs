@@ -7,25 +7,35 @@ using Pipelines.Analyzers.Values;
 namespace Pipelines.Analyzers.Usage;
 
 /// <summary>What the rules ask of the project as a whole, found when one asks and then kept.</summary>
-sealed class MarkedProject(Compilation compilation)
+sealed class MarkedProject
 {
     // An editor makes a new compilation at each keystroke, but keeps the trees of the files that were not touched.
     static readonly ConditionalWeakTable<SyntaxTree, string[]> Marking = new();
 
-    readonly Lazy<TravellingTypes> _types = new(() => new TravellingTypes(ArtifactFormat.In(compilation)));
-    readonly Lazy<List<IMethodSymbol>> _methods = new(() => FindMethods(compilation));
+    readonly Lazy<TravellingTypes> _types;
+    readonly Lazy<List<(string Step, string Method)>> _components;
+    readonly Lazy<List<(string Name, IMethodSymbol Method)>> _pipelines;
+
+    public MarkedProject(Compilation compilation)
+    {
+        AssemblyName = compilation.AssemblyName ?? "";
+        _types = new(() => new TravellingTypes(ArtifactFormat.In(compilation)));
+        var methods = new Lazy<List<IMethodSymbol>>(() => FindMethods(compilation));
+        _components = new(() =>
+            [.. from method in methods.Value let mark = Mark.Of(method, Mark.Component) where mark != null select (ComponentReader.NameOf(method, mark), method.Name)]);
+        _pipelines = new(() =>
+            [.. from method in methods.Value let mark = Mark.Of(method, Mark.Pipeline) where mark != null select (PipelineReader.NameOf(method, mark), method)]);
+    }
 
     public TravellingTypes Types => _types.Value;
 
-    public string AssemblyName => compilation.AssemblyName ?? "";
+    public string AssemblyName { get; }
 
     /// <summary>Each component's step and method.</summary>
-    public IReadOnlyCollection<(string Step, string Method)> Components =>
-        [.. from method in _methods.Value let mark = Mark.Of(method, Mark.Component) where mark != null select (ComponentReader.NameOf(method, mark), method.Name)];
+    public IReadOnlyCollection<(string Step, string Method)> Components => _components.Value;
 
     /// <summary>Each pipeline's name and method.</summary>
-    public IEnumerable<(string Name, IMethodSymbol Method)> Pipelines =>
-        from method in _methods.Value let mark = Mark.Of(method, Mark.Pipeline) where mark != null select (PipelineReader.NameOf(method, mark), method);
+    public IReadOnlyCollection<(string Name, IMethodSymbol Method)> Pipelines => _pipelines.Value;
 
     static List<IMethodSymbol> FindMethods(Compilation compilation) =>
     [
