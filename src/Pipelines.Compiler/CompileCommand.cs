@@ -69,11 +69,11 @@ sealed class CompileCommand(CompileRequest request, Report report)
         var pipelines = lowered.Select(l => (l.Pipeline, Logic: l.Logic.GetAwaiter().GetResult())).ToList();
         if (report.HasErrors)
             return;
-        Write(output, steps, pipelines, stamp.GetAwaiter().GetResult());
+        Write(output, source, steps, pipelines, stamp.GetAwaiter().GetResult());
         slicer.Remember();
     }
 
-    void Write(OutputFiles output, Dictionary<ComponentModel, Bundle?> steps, List<(PipelineModel Pipeline, SlicedLogic? Logic)> pipelines, StampResult stamp)
+    void Write(OutputFiles output, UserCompilation source, Dictionary<ComponentModel, Bundle?> steps, List<(PipelineModel Pipeline, SlicedLogic? Logic)> pipelines, StampResult stamp)
     {
         var folder = new OutputFolder(request.Pipelines);
         if (stamp.Warning is { } warning)
@@ -82,7 +82,7 @@ sealed class CompileCommand(CompileRequest request, Report report)
             folder.Write(path, content);
         foreach (var step in steps.Values)
             folder.Write(step!);
-        var builder = new ManifestBuilder(request, PipelinesVersion(output));
+        var builder = new ManifestBuilder(request, source, PipelinesVersion(output));
         var manifests = new List<(string Path, byte[] Content)>();
         foreach (var (pipeline, logic) in pipelines)
         {

@@ -37,6 +37,9 @@ static class Messages
 
     public static EngineException WrongParallel(int value) => new($"{value} steps at once is not possible: give 1 or more.", Input);
 
+    public static EngineException WrongSetting(string owner, string name, object? value, string expected) => new(
+        $"The setting '{name}' of '{owner}' is '{value}', but is to be {expected}. Mend the manifest, or build the project again.", Input);
+
     public static EngineException UnknownParameter(string name, string pipeline, IEnumerable<string> known) => new(
         known.Any()
             ? $"The pipeline '{pipeline}' has no parameter '{name}'. It has: {string.Join(", ", known)}."
@@ -61,6 +64,9 @@ static class Messages
     public static EngineException NoComponent(string method, string file) => new(
         $"'{file}' does not hold the component '{method}' as the manifest describes it. Build the project again.", Surroundings);
 
+    public static EngineException NoCallback(string method, string file) => new(
+        $"'{file}' does not hold the callback '{method}' with the signature that its setting asks for. Build the project again.", Surroundings);
+
     public static EngineException HostNotStarted(string dotnet, Exception cause) => new(
         $"The step host could not be started with '{dotnet}': {cause.Message} Check that the .NET runtime is installed (dotnet --list-runtimes).", Surroundings, cause);
 
@@ -75,6 +81,26 @@ static class Messages
     public static string BadAnswer(int processId, string text) => $"step process {processId} gave an answer that cannot be read: {text}";
 
     public static string OutputDiffers(string output) => $"the output '{output}' is not the file that the step process described";
+
+    public static string CallbackThrew(string kind, string? step, string error) =>
+        step is null ? $"the {kind} threw: {error}" : $"the {kind} of step '{step}' threw: {error}";
+
+    public static string CallbackTooLate(TimeSpan grace) => $"a callback did not end within {grace.TotalSeconds:0.#} s after the run was cancelled; it was left alone";
+
+    public static string NoSuchInput(string name, IEnumerable<string> known) => $"the callback set '{name}', which is no parameter of the step. It has: {string.Join(", ", known)}.";
+
+    public static string InputTakenOut(string name) => $"the callback took '{name}' out, which the step needs";
+
+    public static string WrongInput(string name, string type, string found) => $"the callback set '{name}', which is {type}, to {found}";
+
+    public static string Declined(string step) => $"not run, because the pre-execute callback of '{step}' declined it";
+
+    public static string StepTimedOut(TimeSpan limit) => $"the step did not end within its time-out of {limit.TotalSeconds:0.###} s";
+
+    public static string RunTimedOut(TimeSpan limit) => $"the run did not end within the pipeline's time-out of {limit.TotalSeconds:0.###} s";
+
+    public static string NeedsMore(string component, Scheduling.Needs needs, Scheduling.Needs all) =>
+        $"'{component}' needs {needs}, and this run has {all}: a step of it takes all that there is and runs alone. Give more with --parallel, or state less.";
 
     public static string LogicTooLate(TimeSpan grace) => $"the pipeline method did not end within {grace.TotalSeconds:0.#} s after the run was cancelled";
 

@@ -162,6 +162,9 @@ public sealed record ComponentSpec
     /// <summary>True for a component without outputs that keeps no order (rule P17).</summary>
     public bool Unordered { get; init; }
 
+    /// <summary>Components whose calls so far must all have ended well before a step of this one starts.</summary>
+    public List<string> Parents { get; init; } = [];
+
     /// <summary>What the step does, in the field's words, e.g. <c>training</c>; null when not written.</summary>
     public string? TaskType { get; init; }
 

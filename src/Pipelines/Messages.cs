@@ -17,4 +17,11 @@ static partial class Messages
 
     public static string SchemeNotSupported(string url, string scheme) =>
         $"'{url}' cannot be fetched: '{scheme}:' is not supported yet. Download the file first and give its path.";
+
+    public static string NoLogic(string component, bool isCallback) => isCallback
+        ? $"'{component}' was called in a callback, and a callback cannot wait for steps. Call it in the pipeline method."
+        : $"'{component}' was called outside its run: the flow of execution was suppressed on the way. Start threads and tasks without ExecutionContext.SuppressFlow or the Unsafe… calls.";
+
+    public static string NoUploads(string method, string name, string path) =>
+        $"PipelineRun.{method} is not supported yet: '{name}' ('{path}') was not stored. Return the value from a component, whose outputs are stored.";
 }

@@ -1,6 +1,6 @@
 namespace Pipelines;
 
-/// <summary>The pipeline reads the value of a step that was skipped, because something it is connected to failed (rules F2, F3).</summary>
+/// <summary>The pipeline reads the value of a step that was skipped, because something it is connected to failed or a callback declined it (rules F2, F3, F7).</summary>
 public sealed class StepSkippedException : Exception
 {
     /// <summary>Says that <paramref name="step"/> was skipped because <paramref name="cause"/> failed.</summary>
@@ -8,6 +8,13 @@ public sealed class StepSkippedException : Exception
     /// <param name="cause">The step whose failure it hangs on, at any distance.</param>
     public StepSkippedException(string step, string cause)
         : base($"step '{step}' was skipped, because step '{cause}' failed")
+    {
+        Step = step;
+        Cause = cause;
+    }
+
+    internal StepSkippedException(string step, string cause, string reason)
+        : base($"step '{step}' was skipped: {reason}")
     {
         Step = step;
         Cause = cause;

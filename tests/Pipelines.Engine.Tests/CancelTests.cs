@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Globalization;
 using Pipelines.Engine.Tests.Fixture;
 
 namespace Pipelines.Engine.Tests;
@@ -49,7 +47,7 @@ public sealed class CancelTests
         await cancel.CancelAsync();
         Assert.Equal(RunStatus.Aborted, (await run).Status);
         foreach (var processId in line.Text.Split(' ').Skip(1))
-            await Gone(processId);
+            await Processes.Gone(processId);
     }
 
     [Fact]
@@ -78,24 +76,11 @@ public sealed class CancelTests
         }
         Assert.NotNull(line);
         engine.Kill(entireProcessTree: false);
-        await Gone(line["Hang: pid ".Length..]);
+        await Processes.Gone(line["Hang: pid ".Length..]);
 
         using var history = pipeline.History();
         var run = Assert.Single(history.Runs());
         Assert.Equal((RunStatus.Aborted, "ProcessLost"), (run.Status, run.Error!.Type));
         Assert.Equal(StepStatus.Aborted, Assert.Single(history.Steps(run.Id)).Status);
-    }
-
-    static async Task Gone(string processId)
-    {
-        try
-        {
-            using var process = Process.GetProcessById(int.Parse(processId, CultureInfo.InvariantCulture));
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
-        }
-        catch (ArgumentException)
-        {
-            // Gone already.
-        }
     }
 }

@@ -20,12 +20,18 @@ public sealed class SchedulerTests(ITestOutputHelper output)
         {
             var journal = new Journal("run", history, null, () => { });
             var done = Task.FromResult(StepOutcome.Completed(new Dictionary<string, StoredValue>()));
-            using var scheduler = new Scheduler(new Dictionary<string, ComponentSpec> { ["A"] = spec }, 2, journal, (_, _) => done);
+            var setup = new SchedulerSetup
+            {
+                Components = new Dictionary<string, ComponentSpec> { ["A"] = spec },
+                Policies = new Dictionary<string, ComponentPolicy> { ["A"] = new() },
+                Capacity = new(2, 0, 0),
+            };
+            var scheduler = new Scheduler(setup, journal, (_, _) => done);
             var watch = Stopwatch.StartNew();
             Step? last = null;
             for (var i = 0; i < count; i++)
             {
-                var step = scheduler.Submit("A", last is null ? [] : [new StepInput("x", null, last, "result")]);
+                var step = scheduler.Submit("A", last is null ? [] : [new StepInput("x", null, last, "result", typeof(int))]);
                 last = i % 2 == 0 ? step : last;
             }
             await scheduler.WhenIdle();

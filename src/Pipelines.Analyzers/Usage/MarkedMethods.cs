@@ -40,8 +40,6 @@ sealed class MarkedMethods(TravellingTypes types, string assemblyName, Findings 
         var parents = component.Settings.Texts("Parents") ?? [];
         if (parents.FirstOrDefault(p => !all.Any(c => c.Step == p || c.Method == p)) is { } unknown)
             findings.Add(UsageRules.UnknownParent, component.Settings.LocationOf("Parents"), component.FullName, unknown, string.Join(", ", all.Select(c => c.Step)));
-        else if (parents.Count > 0)
-            findings.Add(UsageRules.NotSupportedYet, component.Settings.LocationOf("Parents"), "Parents", component.FullName);
     }
 
     /// <param name="pipeline">The pipeline whose name is checked.</param>

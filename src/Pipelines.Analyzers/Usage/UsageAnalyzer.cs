@@ -17,7 +17,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         UsageRules.NotStatic, UsageRules.Generic, UsageRules.ByReference, UsageRules.LocalFunction, UsageRules.UnknownArgument, UsageRules.BadArgsMap,
         UsageRules.BadReturnValues, UsageRules.BadReturnName, UsageRules.CannotTravel, UsageRules.UnknownParent, UsageRules.BadVersion, UsageRules.BadName,
         UsageRules.DuplicatePipeline, UsageRules.InjectedWithoutDefault, UsageRules.BothAttributes, UsageRules.AsyncVoid, UsageRules.NotCallable,
-        UsageRules.OverloadedName, UsageRules.NotSupportedYet, UsageRules.RecordedOnly, UsageRules.NameAsText,
+        UsageRules.OverloadedName, UsageRules.WrongCallback, UsageRules.NotSupportedYet, UsageRules.RecordedOnly, UsageRules.NameAsText,
     ];
 
     /// <inheritdoc/>
@@ -34,6 +34,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
             return;
         var project = new MarkedProject(context.Compilation);
         context.RegisterSymbolAction(c => Check((IMethodSymbol)c.Symbol, project, c.ReportDiagnostic), SymbolKind.Method);
+        context.RegisterSyntaxNodeAction(CheckCallbacks, SyntaxKind.Attribute);
         context.RegisterSyntaxNodeAction(CheckLocal, SyntaxKind.LocalFunctionStatement, SyntaxKind.ParenthesizedLambdaExpression);
     }
 
@@ -56,6 +57,16 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
             TextNames.Check(method, mark, findings);
         if (findings.Recorded.Count > 0)
             findings.Add(UsageRules.RecordedOnly, method, string.Join(", ", findings.Recorded));
+    }
+
+    static void CheckCallbacks(SyntaxNodeAnalysisContext context)
+    {
+        var mark = (AttributeSyntax)context.Node;
+        if (mark is not { ArgumentList.Arguments.Count: > 0, Parent.Parent: MethodDeclarationSyntax marked })
+            return;
+        var type = context.SemanticModel.GetSymbolInfo(mark, context.CancellationToken).Symbol?.ContainingType;
+        if ((Mark.Is(type, Mark.Component) || Mark.Is(type, Mark.Pipeline)) && context.SemanticModel.GetDeclaredSymbol(marked, context.CancellationToken) is { } method)
+            CallbackMethods.Check(mark, method, context.SemanticModel, new Findings(context.ReportDiagnostic));
     }
 
     static void CheckLocal(SyntaxNodeAnalysisContext context)

@@ -84,6 +84,10 @@ static class UsageRules
         "{0} on '{1}' is not supported yet; it would change what a run does, so it is not ignored. Remove it.",
         Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
 
+    public static readonly DiagnosticDescriptor WrongCallback = new("PIPE0026", "A callback of another signature",
+        "{0} of '{1}' names '{2}', but there is no such method to call. Write 'static {3}' in this project, not async and not generic, and name it by nameof.",
+        Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
+
     public static readonly DiagnosticDescriptor RecordedOnly = new("PIPE0021", "Written to the manifest only",
         "Written to the manifest, without effect on a run yet: {0}",
         Marking, DiagnosticSeverity.Info, true);

@@ -55,6 +55,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
     public async Task<SlicedLogic?> Logic(PipelineModel pipeline)
     {
         var closure = Closure.Of(pipeline.Method, source, m => discovered.ComponentOf(m) != null);
+        KeepCallbacks(closure, pipeline);
         KeepSerializers(closure, pipeline.Travelling(closure.Stubs.Select(s => discovered.ComponentOf(s)!)));
         Refusals.Check(pipeline.FullName, closure, source, report, namesHelpers: false);
         foreach (var nested in discovered.Pipelines.Where(p => p != pipeline && closure.Kept.Contains(p.Method)))
@@ -72,6 +73,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         var graph = logic.Methods.TryGetValue(pipeline.Method, out var declaration)
             ? new GraphReader(source, pipeline, declaration, logic, renderer.PlanOf(declaration)).Read()
             : new GraphSpec();
+        graph = ParentGates.Draw(graph, pipeline, called, report);
         var packages = NamedPackages.Of(pipeline.FullName, pipeline.Settings, source.ProjectDirectory, output, report);
         var bundle = await Finish(new("logic", pipeline.Name, "logic/" + pipeline.Name, pipeline.FullName, pipeline.Method, files, entry, packages));
         return bundle is null ? null : new SlicedLogic(bundle, called, graph);
@@ -110,6 +112,14 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
             return component.Name;
         var number = discovered.Components.Where(c => c.FullName.Equals(component.FullName, StringComparison.OrdinalIgnoreCase)).ToList().IndexOf(component);
         return number == 0 ? component.FullName : $"{component.FullName}+{number}";
+    }
+
+    /// <summary>Callbacks run beside the logic: the engine calls them by the names that the manifest gives.</summary>
+    void KeepCallbacks(Closure closure, PipelineModel pipeline)
+    {
+        var components = closure.Stubs.Select(s => discovered.ComponentOf(s)!).ToList();
+        foreach (var callback in components.SelectMany(c => Discovered.CallbacksOf(c.Method, c.Settings, source)).Concat(Discovered.CallbacksOf(pipeline.Method, pipeline.Settings, source)))
+            closure.Include(callback.Method!);
     }
 
     void KeepSerializers(Closure closure, IEnumerable<ITypeSymbol> travelling)

@@ -26,6 +26,7 @@ static class Rules
     public static readonly Rule WaitsAtCall = Message("PIPE2001", "The call of '{0}' waits until the step has ended: {1}.");
     public static readonly Rule NestedPipeline = Error("PIPE2002", "'{0}' calls the pipeline function '{1}': nested pipelines are not supported yet. Move what they share into a helper method that both call.");
     public static readonly Rule NoComponents = Warning("PIPE2003", "Pipeline '{0}' calls no component: its run has no steps.");
+    public static readonly Rule ParentNeverCalled = Error("PIPE2004", "Parents of '{0}' names '{1}', which the pipeline '{2}' never calls before it, so that it would gate nothing. Call it earlier, or remove the name.");
 
     public static readonly Rule NoManifest = Error("PIPE3021", "Could not write '{0}': {1}");
     public static readonly Rule MissingInput = Error("PIPE3022", "A file of the build is missing or unreadable: {0} Rebuild the project (dotnet build --no-incremental).");

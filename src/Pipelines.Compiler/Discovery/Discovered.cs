@@ -11,6 +11,10 @@ sealed record Discovered(IReadOnlyList<ComponentModel> Components, IReadOnlyList
     public ComponentModel? ComponentOf(IMethodSymbol method) =>
         Components.FirstOrDefault(c => SymbolEqualityComparer.Default.Equals(c.Method, method.OriginalDefinition));
 
+    /// <summary>The methods that the callback settings of a component or pipeline name.</summary>
+    public static IReadOnlyList<Callback> CallbacksOf(IMethodSymbol method, AttributeSettings settings, UserCompilation source) =>
+        settings.Data.ApplicationSyntaxReference?.GetSyntax() is AttributeSyntax mark ? [.. CallbackMethods.In(mark, method, source.ModelOf(mark))] : [];
+
     /// <remarks>The rules are those of the analyzers: they hold here too, because a build can leave analyzers out.</remarks>
     public static Discovered Read(DecoratedMethods decorated, UserCompilation source, Report report)
     {
@@ -33,12 +37,22 @@ sealed record Discovered(IReadOnlyList<ComponentModel> Components, IReadOnlyList
         {
             MarkedMethods.CheckOverloads(component, findings);
             MarkedMethods.CheckParents(component, steps, findings);
+            CheckCallbacks(component.Method, component.Settings, source, findings);
         }
         foreach (var pipeline in pipelines)
+        {
             MarkedMethods.CheckName(pipeline, pipelines.Select(p => (p.Name, p.Method)), findings);
+            CheckCallbacks(pipeline.Method, pipeline.Settings, source, findings);
+        }
         if (findings.Recorded.Count > 0)
             findings.Add(UsageRules.RecordedOnly, (Location?)null, string.Join(", ", findings.Recorded));
         return new Discovered(components, pipelines, types);
+    }
+
+    static void CheckCallbacks(IMethodSymbol method, AttributeSettings settings, UserCompilation source, Findings findings)
+    {
+        if (settings.Data.ApplicationSyntaxReference?.GetSyntax() is AttributeSyntax mark)
+            CallbackMethods.Check(mark, method, source.ModelOf(mark), findings);
     }
 
     static IEnumerable<IMethodSymbol> Methods(DecoratedMethods decorated, UserCompilation source) => decorated.All

@@ -3,24 +3,25 @@ using Microsoft.CodeAnalysis;
 using Pipelines.Compiler.Bundling;
 using Pipelines.Compiler.Discovery;
 using Pipelines.Compiler.Inputs;
+using Pipelines.Compiler.Lowering;
 using Pipelines.Manifest;
 
 namespace Pipelines.Compiler.Writing;
 
 /// <summary>From what was found and made to the manifest: a pure function of code, build properties and git state (product section 7).</summary>
-sealed class ManifestBuilder(CompileRequest request, string pipelinesVersion)
+sealed class ManifestBuilder(CompileRequest request, UserCompilation source, string pipelinesVersion)
 {
     /// <summary>Without the commit that it was built from.</summary>
     static readonly string CompilerVersion =
         (typeof(Compilation).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+')[0];
 
-    public PipelineManifest Build(PipelineModel pipeline, Bundle logic, IReadOnlyDictionary<ComponentModel, Bundle> components, GraphSpec graph, SourceStamp? source) => new()
+    public PipelineManifest Build(PipelineModel pipeline, Bundle logic, IReadOnlyDictionary<ComponentModel, Bundle> components, GraphSpec graph, SourceStamp? stamp) => new()
     {
         Name = pipeline.Name,
         Project = pipeline.Project,
         Version = pipeline.Version,
         PipelinesVersion = pipelinesVersion,
-        Source = source,
+        Source = stamp,
         Build = new BuildInfo
         {
             Assembly = request.AssemblyName,
@@ -30,10 +31,10 @@ sealed class ManifestBuilder(CompileRequest request, string pipelinesVersion)
             Output = Path.GetRelativePath(request.Pipelines, request.Output).Replace('\\', '/'),
             Host = "host",
         },
-        Settings = SupportedSettings.ForManifest(pipeline.Settings),
+        Settings = Settings(pipeline.Method, pipeline.Settings),
         Parameters = pipeline.Method.Parameters.ToDictionary(p => p.Name, p => Parameter(p, pipeline)),
         Logic = new LogicSpec { Method = pipeline.FullName, Bundle = logic.Folder, Digest = logic.Digest, Code = logic.Code, Packages = new(logic.Packages) },
-        Components = components.OrderBy(c => c.Key.Name, StringComparer.Ordinal).ToDictionary(c => c.Key.Name, c => Component(c.Key, c.Value)),
+        Components = components.OrderBy(c => c.Key.Name, StringComparer.Ordinal).ToDictionary(c => c.Key.Name, c => Component(c.Key, c.Value, [.. components.Keys])),
         Graph = graph,
     };
 
@@ -50,7 +51,7 @@ sealed class ManifestBuilder(CompileRequest request, string pipelinesVersion)
         };
     }
 
-    static ComponentSpec Component(ComponentModel component, Bundle bundle) => new()
+    ComponentSpec Component(ComponentModel component, Bundle bundle, IReadOnlyCollection<ComponentModel> called) => new()
     {
         Method = component.FullName,
         Bundle = bundle.Folder,
@@ -60,9 +61,19 @@ sealed class ManifestBuilder(CompileRequest request, string pipelinesVersion)
         Outputs = component.Outputs.ToDictionary(o => o.Name, o => new OutputSpec { Type = Names.InManifest(o.Type) }),
         Packages = new(bundle.Packages),
         Unordered = component.IsUnordered,
+        Parents = ParentGates.Of(component, called),
         TaskType = component.Settings.Text("TaskType"),
-        Settings = SupportedSettings.ForManifest(component.Settings),
+        Settings = Settings(component.Method, component.Settings),
     };
+
+    /// <summary>Callbacks stand there by their full names, wherever they lie.</summary>
+    Dictionary<string, object?> Settings(IMethodSymbol method, AttributeSettings written)
+    {
+        var settings = SupportedSettings.ForManifest(written);
+        foreach (var callback in Discovered.CallbacksOf(method, written, source))
+            settings[char.ToLowerInvariant(callback.Property[0]) + callback.Property[1..]] = Names.Of(callback.Method!);
+        return settings;
+    }
 
     static object? Default(IParameterSymbol parameter)
     {

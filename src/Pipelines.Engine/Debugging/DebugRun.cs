@@ -1,5 +1,5 @@
-using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Pipelines.Engine.Callbacks;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Manifest;
@@ -12,24 +12,31 @@ sealed class DebugRun
 {
     readonly Lock gate = new();
     readonly PipelineManifest manifest;
+    readonly IReadOnlyDictionary<string, ComponentPolicy> policies;
     readonly Journal journal;
     readonly ValueFormats formats;
     readonly StepNames names = new();
     readonly List<Step> steps = [];
     readonly List<Task> tasks = [];
-    readonly ConcurrentDictionary<Step, DebugScope> scopes = [];
     readonly ConditionalWeakTable<object, Step> makers = [];
+    readonly ConditionalWeakTable<Exception, Step> causes = [];
 
-    public DebugRun(PipelineManifest manifest, Journal journal, ValueFormats formats, CancellationToken cancellationToken)
+    public DebugRun(SchedulerSetup scheduling, PipelineManifest manifest, Journal journal, ValueFormats formats, CancellationToken stopped)
     {
         this.manifest = manifest;
         this.journal = journal;
         this.formats = formats;
-        CancellationToken = cancellationToken;
-        LogicScope = new(this, null);
+        policies = scheduling.Policies;
+        Clock = scheduling.Clock;
+        CancellationToken = stopped;
+        LogicScope = new(this, null, stopped);
     }
 
-    public string RunId => journal.RunId;
+    public required PipelineRun View { get; init; }
+
+    public RunCallbacks? Callbacks { get; set; }
+
+    public TimeProvider Clock { get; }
 
     public CancellationToken CancellationToken { get; }
 
@@ -44,23 +51,28 @@ sealed class DebugRun
         }
     }
 
-    public Step NewStep(string component)
+    public IReadOnlyList<StepNode> Nodes() => [.. Steps.Select(step => step.ToNode())];
+
+    /// <summary>A new step, and the calls of its <c>Parents</c> so far.</summary>
+    public (Step Step, List<Step> Gates) NewStep(string component)
     {
         CancellationToken.ThrowIfCancellationRequested();
         lock (gate)
         {
+            var policy = policies[component];
+            var gates = policy.Parents.Count == 0 ? [] : steps.Where(earlier => policy.Parents.Contains(earlier.Component)).ToList();
             var step = new Step(steps.Count + 1, names.Next(component), component, manifest.Components[component], [])
             {
+                Policy = policy,
                 Submitted = DateTimeOffset.UtcNow,
             };
             steps.Add(step);
-            return step;
+            return (step, gates);
         }
     }
 
-    public DebugScope ScopeOf(Step step) => scopes.GetOrAdd(step, step => new(this, step));
-
-    public Step? MakerOf(object value) => value is string || value.GetType().IsValueType ? null : makers.TryGetValue(value, out var step) ? step : null;
+    public Step? MakerOf(object? value) =>
+        value is null or string || value.GetType().IsValueType ? null : makers.TryGetValue(value, out var step) ? step : null;
 
     public void Made(object? value, Step step)
     {
@@ -68,41 +80,59 @@ sealed class DebugRun
             makers.AddOrUpdate(value, step);
     }
 
-    public T Copy<T>(T value)
+    public object? Copy(Type type, object? value)
     {
-        if (value is null || Immutable.Is(typeof(T)))
+        if (value is null || Immutable.Is(type))
             return value;
         using var bytes = new MemoryStream();
-        formats.Write(value, bytes);
+        formats.Write(type, value, bytes);
         bytes.Position = 0;
-        return formats.Read<T>(bytes, formats.FormatOf<T>());
+        return formats.Read(type, bytes, formats.FormatAndExtension(type).Format);
     }
 
-    public void Start(Step step, List<Step> parents)
+    public void Called(Step step) => Post(step, null, StepStatus.Pending);
+
+    public void Started(Step step)
     {
-        step.Parents.AddRange(parents);
-        step.Attempt = 1;
-        step.Started = DateTimeOffset.UtcNow;
-        Post(step, null, StepStatus.Pending);
-        Post(step, StepStatus.Pending, StepStatus.Running);
-        journal.Post(new AttemptStarted(step.Started.Value, RunId, step.Name, 1, Environment.ProcessId));
+        step.Begin();
+        step.ProcessId = Environment.ProcessId;
+        Change(step, StepStatus.Running);
+        journal.Post(new AttemptStarted(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Attempt, Environment.ProcessId));
     }
 
-    public void End(Step step, Exception? error)
+    public void AttemptEnded(Step step, StepStatus status, RunError? error)
     {
-        if (scopes.TryRemove(step, out var scope))
-            scope.Flush();
-        // An argument that could not be copied: the body never ran.
-        if (step.Started is null)
-            Start(step, []);
+        step.Error = error;
+        journal.Post(new AttemptEnded(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Attempt, status, error));
+    }
+
+    public void Change(Step step, StepStatus status)
+    {
+        var previous = step.Status;
+        Post(step, previous, status);
+        Callbacks?.Changed(step, previous);
+    }
+
+    /// <param name="step">The step.</param>
+    /// <param name="status">Its final state.</param>
+    /// <param name="thrown">What its call throws, by which the run's end knows whose failure it is.</param>
+    public void End(Step step, StepStatus status, Exception? thrown)
+    {
         step.EndedAt = DateTimeOffset.UtcNow;
-        step.Error = error is null ? null : Errors.Of(error, step.Name) with { LogLines = step.LastLines.ToList() };
-        var cancelled = error is OperationCanceledException && CancellationToken.IsCancellationRequested;
-        var status = error is null ? StepStatus.Completed : cancelled ? StepStatus.Aborted : StepStatus.Failed;
-        journal.Post(new AttemptEnded(step.EndedAt.Value, RunId, step.Name, 1, status, step.Error));
-        Post(step, StepStatus.Running, status);
+        if (status == StepStatus.Failed)
+            step.Cause = step;
+        if (thrown is not null)
+            causes.AddOrUpdate(thrown, step);
+        // It is thrown at its call: what is not caught there ends the logic.
+        step.Thrown = true;
+        Change(step, status);
+        if (step.Started is not null)
+            Callbacks?.After(step);
         step.SetEnded();
     }
+
+    /// <summary>The step whose failure an exception is; null for the logic's own.</summary>
+    public Step? CauseOf(Exception thrown) => causes.TryGetValue(thrown, out var step) ? step.Cause ?? step : null;
 
     public Task Track(Task task)
     {
@@ -128,7 +158,8 @@ sealed class DebugRun
             }
             catch (Exception error)
             {
-                first ??= error;
+                if (CauseOf(error) is not { IsTolerated: true })
+                    first ??= error;
             }
         }
         return first;
@@ -140,13 +171,13 @@ sealed class DebugRun
         journal.Log(step?.Name, stream, text);
     }
 
-    public void Progress(Step step, double value) => journal.Post(new StepProgress(DateTimeOffset.UtcNow, RunId, step.Name, value));
+    public void Progress(Step step, double value) => journal.Post(new StepProgress(DateTimeOffset.UtcNow, journal.RunId, step.Name, value));
 
     void Post(Step step, StepStatus? previous, StepStatus status)
     {
         step.Status = status;
         journal.Post(new StepChanged(
-            DateTimeOffset.UtcNow, RunId, step.Name, step.Component, previous, status, status == StepStatus.Pending ? 0 : 1,
-            step.Error, previous is null ? [.. step.Parents.Select(parent => parent.Name)] : null));
+            DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Component, previous, status, step.Attempt, step.Error,
+            previous is null ? [.. step.Parents.Select(parent => parent.Name)] : null));
     }
 }

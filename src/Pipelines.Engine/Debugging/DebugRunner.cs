@@ -1,5 +1,8 @@
 using System.Reflection;
+using System.Runtime.ExceptionServices;
+using Pipelines.Engine.Callbacks;
 using Pipelines.Engine.Runs;
+using Pipelines.Engine.Scheduling;
 using Pipelines.Values;
 
 namespace Pipelines.Engine.Debugging;
@@ -8,6 +11,9 @@ namespace Pipelines.Engine.Debugging;
 sealed class DebugRunner(RunSetup setup) : IRunner
 {
     readonly ValueFormats formats = new() { Folder = setup.ScratchFolder };
+    readonly RunLimit limit = RunLimit.Of(setup);
+    readonly SchedulerSetup scheduling = SchedulerSetup.Of(setup);
+    CallbackTable? callbacks;
     MethodInfo? method;
 
     public IReadOnlyDictionary<string, object?> Prepare()
@@ -17,66 +23,72 @@ sealed class DebugRunner(RunSetup setup) : IRunner
             throw Messages.NoOutput(file);
         var (woven, symbols) = Weaver.Weave(file, setup.Manifest);
         var context = new DebugLoadContext(file);
-        method = LogicMethod.Find(context.LoadWoven(woven, symbols), setup.Manifest, file);
+        var assembly = context.LoadWoven(woven, symbols);
+        method = LogicMethod.Find(assembly, setup.Manifest, file);
+        callbacks = CallbackTable.Of(setup.Manifest, assembly, file);
         OutputFormats.AddTo(formats, context, setup.OutputFolder);
         return new ParameterBinder(setup.Manifest, method, formats, setup.Options.WorkingDirectory).Bind(setup.Options.Parameters);
     }
 
-    public async Task<RunEnd> RunAsync(Journal journal, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellationToken)
+    public async Task<RunEnd> RunAsync(Journal journal, IReadOnlyDictionary<string, object?> parameters, CancellationTokenSource stop)
     {
-        var run = new DebugRun(setup.Manifest, journal, formats, cancellationToken);
-        var ending = LogicThread.Start(run.LogicScope, () => CallAsync(run, parameters));
-        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = cancellationToken.UnsafeRegister(_ => cancelled.TrySetResult(), null);
-        await Task.WhenAny(ending, cancelled.Task).ConfigureAwait(false);
-        if (!ending.IsCompleted)
-            await Task.WhenAny(ending, Task.Delay(setup.Options.Grace, CancellationToken.None)).ConfigureAwait(false);
+        using var stopped = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
+        var isLate = false;
+        DebugRun? run = null;
+        var view = new RunView(setup, journal, Defaults.Fill(method!, parameters)) { Nodes = () => run!.Nodes(), Stopped = stopped.Token, OnCancel = stop.Cancel };
+        run = new DebugRun(scheduling, setup.Manifest, journal, formats, stopped.Token) { View = new(view) };
+        run.Callbacks = callbacks!.IsEmpty ? null : new(callbacks, run.View, journal);
+        Exception? thrown;
+        using (limit.Start(() =>
+        {
+            isLate = true;
+            stopped.Cancel();
+        }))
+        {
+            thrown = await LogicThread.RunAsync(run.LogicScope, () => CallAsync(run, parameters, stopped), setup.Options.Grace, stopped.Token).ConfigureAwait(false);
+        }
         run.LogicScope.Flush();
-        var thrown = ending.IsCompleted ? ending.Result : new TimeoutException(Messages.LogicTooLate(setup.Options.Grace));
-        return End(run, thrown, cancellationToken.IsCancellationRequested);
+        var failure = thrown is null ? null : FailureOf(run, thrown);
+        var reason = stop.IsCancellationRequested ? StopReason.Cancelled : isLate ? StopReason.TimedOut : StopReason.None;
+        var end = RunEnd.Of(run.Steps, failure, reason, [], null, limit.Error);
+        return run.Callbacks is { } calls
+            ? await calls.EndAsync(end, status => view.FinalStatus = status, setup.Options.Grace, stop.Token).ConfigureAwait(false)
+            : end;
     }
 
-    async Task CallAsync(DebugRun run, IReadOnlyDictionary<string, object?> parameters)
+    static Failure FailureOf(DebugRun run, Exception thrown)
+    {
+        var step = run.CauseOf(Failure.Unwrap(thrown)!);
+        return new(thrown, step);
+    }
+
+    async Task CallAsync(DebugRun run, IReadOnlyDictionary<string, object?> parameters, CancellationTokenSource stopped)
     {
         var arguments = method!.GetParameters().Select(parameter => Argument(parameter, parameters, run)).ToArray();
-        Exception? left;
+        Exception? left = null;
         try
         {
             if (method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null) is Task task)
                 await task.ConfigureAwait(false);
+        }
+        catch (Exception thrown) when (scheduling.AbortOnFailure && !FailureOf(run, thrown).IsTolerated)
+        {
+            // What still runs is asked to end (rule F5).
+            await stopped.CancelAsync().ConfigureAwait(false);
+            throw;
         }
         finally
         {
             left = await run.WaitForRestAsync().ConfigureAwait(false);
         }
         if (left is not null)
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(left);
+            ExceptionDispatchInfo.Throw(left);
     }
 
     static object? Argument(ParameterInfo parameter, IReadOnlyDictionary<string, object?> parameters, DebugRun run)
     {
         if (parameters.TryGetValue(parameter.Name!, out var given))
             return given;
-        return parameter.ParameterType == typeof(CancellationToken) ? run.CancellationToken : Default(parameter);
-    }
-
-    /// <summary>Enum and nullable defaults come back as their underlying values, and <c>default</c> of a struct as null.</summary>
-    static object? Default(ParameterInfo parameter)
-    {
-        var type = Nullable.GetUnderlyingType(parameter.ParameterType) ?? parameter.ParameterType;
-        return parameter.DefaultValue is { } value && type.IsEnum ? Enum.ToObject(type, value)
-            : parameter.DefaultValue is null && parameter.ParameterType.IsValueType ? Activator.CreateInstance(parameter.ParameterType)
-            : parameter.DefaultValue;
-    }
-
-    static RunEnd End(DebugRun run, Exception? thrown, bool cancelled)
-    {
-        if (thrown is null)
-            return new(RunStatus.Completed, null, run.Steps, []);
-        if (cancelled)
-            return new(RunStatus.Aborted, null, run.Steps, []);
-        // The step's exception itself left the logic: the record of the step says more.
-        var failed = run.Steps.LastOrDefault(step => step.Status == StepStatus.Failed && step.Error!.Type == thrown.GetType().FullName && step.Error.Message == thrown.Message);
-        return new(RunStatus.Failed, failed?.Error ?? Errors.Of(thrown, null), run.Steps, []);
+        return parameter.ParameterType == typeof(CancellationToken) ? run.CancellationToken : Defaults.Of(parameter);
     }
 }

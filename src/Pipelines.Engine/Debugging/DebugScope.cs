@@ -4,18 +4,19 @@ using Pipelines.Logic;
 
 namespace Pipelines.Engine.Debugging;
 
-/// <summary>The logic of a debug run, or one of its steps.</summary>
+/// <summary>The logic of a debug run, or an attempt of one of its steps.</summary>
 sealed class DebugScope : RunScope, IConsole
 {
-    public DebugScope(DebugRun run, Step? step)
+    public DebugScope(DebugRun run, Step? step, CancellationToken cancellationToken)
     {
-        Run = run;
+        Owner = run;
         Step = step;
+        CancellationToken = cancellationToken;
         Out = new(line => run.Line(step, "out", line));
         Error = new(line => run.Line(step, "err", line));
     }
 
-    public DebugRun Run { get; }
+    public DebugRun Owner { get; }
 
     public Step? Step { get; }
 
@@ -23,9 +24,9 @@ sealed class DebugScope : RunScope, IConsole
 
     public LineBuffer Error { get; }
 
-    public override string RunId => Run.RunId;
+    public override CancellationToken CancellationToken { get; }
 
-    public override CancellationToken CancellationToken => Run.CancellationToken;
+    internal override PipelineRun Run => Owner.View;
 
     public void Flush()
     {

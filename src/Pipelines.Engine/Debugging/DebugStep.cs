@@ -1,160 +1,98 @@
 using System.ComponentModel;
-using System.Runtime.CompilerServices;
-using Microsoft.Extensions.Logging;
-using Pipelines.Engine.Scheduling;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
 using Pipelines.Logic;
 
 namespace Pipelines.Engine.Debugging;
 
-/// <summary>What the stubs that debug mode weaves in front of components call. Null stands for a plain call, inside another component (rule P12).</summary>
+/// <summary>What the stubs that debug mode weaves in front of components call. Inside another component a call stays a plain one (rule P12).</summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class DebugStep
+public static class DebugStep
 {
-    readonly DebugRun run;
-    readonly Step step;
-    readonly List<Step> parents = [];
+    /// <summary>A component without a result.</summary>
+    public static void Call(RuntimeMethodHandle component, RuntimeTypeHandle type, string name, object?[] arguments, Action<object?[]> body) =>
+        CallWith<object?>(component, type, name, arguments, given =>
+        {
+            body(given);
+            return null;
+        });
 
-    DebugStep(DebugRun run, Step step)
-    {
-        this.run = run;
-        this.step = step;
-    }
-
-    /// <summary>A call of a component begins.</summary>
+    /// <summary>A component with a result.</summary>
     /// <exception cref="OperationCanceledException">The run is cancelled.</exception>
-    public static DebugStep? Begin(string component)
+    /// <exception cref="StepSkippedException">A callback declined the step, or one of its <c>Parents</c> did not end well.</exception>
+    public static T CallWith<T>(RuntimeMethodHandle component, RuntimeTypeHandle type, string name, object?[] arguments, Func<object?[], T> body)
     {
         if (RunScope.Current is not DebugScope { Step: null } scope)
+            return body(arguments);
+        var call = new DebugCall(scope.Owner, name, MethodBase.GetMethodFromHandle(component, type)!, arguments);
+        call.Prepare();
+        while (true)
+        {
+            var attempt = call.Begin();
+            try
+            {
+                var result = body(attempt.Enter());
+                attempt.Leave();
+                call.Complete(attempt, result);
+                return result;
+            }
+            catch (Exception error)
+            {
+                attempt.Leave();
+                var thrown = call.Fail(attempt, error);
+                if (ReferenceEquals(thrown, error))
+                    throw;
+                if (thrown is not null)
+                    ExceptionDispatchInfo.Throw(thrown);
+            }
+            call.PauseAsync().GetAwaiter().GetResult();
+        }
+    }
+
+    /// <summary>An asynchronous component without a result: the step ends when its task does.</summary>
+    public static Task CallTask(RuntimeMethodHandle component, RuntimeTypeHandle type, string name, object?[] arguments, Func<object?[], Task> body)
+    {
+        return RunScope.Current is DebugScope { Step: null } scope ? scope.Owner.Track(RunAsync<object?>(scope, component, type, name, arguments, Wait)) : body(arguments);
+
+        async Task<object?> Wait(object?[] given)
+        {
+            await body(given).ConfigureAwait(false);
             return null;
-        return new(scope.Run, scope.Run.NewStep(component));
-    }
-
-    /// <summary>The step's own copy of an argument (rule P20).</summary>
-    public static T Input<T>(DebugStep? call, string name, T value)
-    {
-        if (call is null)
-            return value;
-        if (value is not null && call.run.MakerOf(value) is { } maker && !call.parents.Contains(maker))
-            call.parents.Add(maker);
-        return call.run.Copy(value);
-    }
-
-    /// <summary>A parameter that the host supplies, where the caller left its default.</summary>
-    public static T Supply<T>(DebugStep? call, T value) =>
-        call is null || !EqualityComparer<T>.Default.Equals(value, default) ? value : call.Supplied<T>() is T supplied ? supplied : value;
-
-    /// <summary>The body is about to run.</summary>
-    public static void Start(DebugStep? call)
-    {
-        if (call is null)
-            return;
-        call.run.Start(call.step, call.parents);
-        RunScope.Enter(call.run.ScopeOf(call.step));
-        StepContext.Enter(call.Context());
-    }
-
-    /// <summary>The body threw.</summary>
-    public static void Fail(DebugStep? call, Exception error)
-    {
-        if (call is null)
-            return;
-        call.Leave();
-        call.run.End(call.step, error);
-    }
-
-    /// <summary>A body without a result returned.</summary>
-    public static void End(DebugStep? call)
-    {
-        if (call is null)
-            return;
-        call.Leave();
-        call.run.End(call.step, null);
-    }
-
-    /// <summary>A body returned.</summary>
-    public static T EndWith<T>(DebugStep? call, T result)
-    {
-        End(call);
-        call?.Made(result);
-        return result;
-    }
-
-    /// <summary>An asynchronous body returned its task: the step ends when that does.</summary>
-    public static Task EndTask(DebugStep? call, Task task)
-    {
-        if (call is null)
-            return task;
-        call.Leave();
-        return call.run.Track(call.EndAfter(task));
-    }
-
-    /// <summary>The same for a body with a result.</summary>
-    public static Task<T> EndTaskWith<T>(DebugStep? call, Task<T> task)
-    {
-        if (call is null)
-            return task;
-        call.Leave();
-        var ending = Wait(call.EndAfter(task));
-        call.run.Track(ending);
-        return ending;
-
-        async Task<T> Wait(Task end)
-        {
-            await end.ConfigureAwait(false);
-            var result = await task.ConfigureAwait(false);
-            call.Made(result);
-            return result;
         }
     }
 
-    async Task EndAfter(Task task)
+    /// <summary>An asynchronous component with a result.</summary>
+    public static Task<T> CallTaskWith<T>(RuntimeMethodHandle component, RuntimeTypeHandle type, string name, object?[] arguments, Func<object?[], Task<T>> body) =>
+        RunScope.Current is DebugScope { Step: null } scope
+            ? (Task<T>)scope.Owner.Track(RunAsync(scope, component, type, name, arguments, body))
+            : body(arguments);
+
+    static async Task<T> RunAsync<T>(
+        DebugScope scope, RuntimeMethodHandle component, RuntimeTypeHandle type, string name, object?[] arguments, Func<object?[], Task<T>> body)
     {
-        try
+        var call = new DebugCall(scope.Owner, name, MethodBase.GetMethodFromHandle(component, type)!, arguments);
+        await call.PrepareAsync().ConfigureAwait(false);
+        while (true)
         {
-            await task.ConfigureAwait(false);
+            var attempt = call.Begin();
+            try
+            {
+                var running = body(attempt.Enter());
+                attempt.Leave();
+                var result = await running.ConfigureAwait(false);
+                call.Complete(attempt, result);
+                return result;
+            }
+            catch (Exception error)
+            {
+                attempt.Leave();
+                var thrown = call.Fail(attempt, error);
+                if (ReferenceEquals(thrown, error))
+                    throw;
+                if (thrown is not null)
+                    ExceptionDispatchInfo.Throw(thrown);
+            }
+            await call.PauseAsync().ConfigureAwait(false);
         }
-        catch (Exception error)
-        {
-            run.End(step, error);
-            throw;
-        }
-        run.End(step, null);
-    }
-
-    void Leave()
-    {
-        StepContext.Enter(null);
-        RunScope.Enter(run.LogicScope);
-    }
-
-    void Made<T>(T result)
-    {
-        if (result is ITuple tuple)
-        {
-            for (var i = 0; i < tuple.Length; i++)
-                run.Made(tuple[i], step);
-        }
-        run.Made(result, step);
-    }
-
-    StepContext Context() => new()
-    {
-        Step = step.Name,
-        Component = step.Component,
-        RunId = run.RunId,
-        Attempt = 1,
-        CancellationToken = run.CancellationToken,
-        Logger = new DebugLogger(step, run),
-        Progress = new DebugProgress(step, run),
-    };
-
-    object? Supplied<T>()
-    {
-        var type = typeof(T);
-        return type == typeof(CancellationToken) ? run.CancellationToken
-            : type == typeof(ILogger) ? new DebugLogger(step, run)
-            : type == typeof(IProgress<double>) ? new DebugProgress(step, run)
-            : type == typeof(StepContext) ? Context()
-            : null;
     }
 }

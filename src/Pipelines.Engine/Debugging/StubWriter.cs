@@ -1,16 +1,20 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
-using Pipelines.Manifest;
 
 namespace Pipelines.Engine.Debugging;
 
-/// <summary>Writes the stub of a component, in the component's own class, so that private ones are reached too.</summary>
+/// <summary>
+/// Writes two methods beside a component, in its own class, so that private ones are reached too: a stub with its signature, which hands the call to
+/// <see cref="DebugStep"/>, and a body that makes the call itself, as often as there are attempts.
+/// </summary>
 sealed class StubWriter(ModuleDefinition module)
 {
-    readonly TypeReference stepType = module.ImportReference(typeof(DebugStep));
-    readonly TypeReference exceptionType = module.ImportReference(typeof(Exception));
+    readonly ArrayType arguments = new(module.TypeSystem.Object);
 
-    public MethodDefinition Add(string name, MethodDefinition component, ComponentSpec spec)
+    /// <summary>What was written: the one place where calls of components stay what they are.</summary>
+    public HashSet<MethodDefinition> Written { get; } = [];
+
+    public MethodDefinition Add(string name, MethodDefinition component)
     {
         var stub = new MethodDefinition("$step_" + component.Name, component.Attributes, component.ReturnType)
         {
@@ -18,76 +22,76 @@ sealed class StubWriter(ModuleDefinition module)
         };
         foreach (var parameter in component.Parameters)
             stub.Parameters.Add(new(parameter.Name, parameter.Attributes & ~ParameterAttributes.HasDefault, parameter.ParameterType));
+        var body = Body(component);
         component.DeclaringType.Methods.Add(stub);
-        Write(stub.Body, name, component, spec);
+        component.DeclaringType.Methods.Add(body);
+        Written.Add(stub);
+        Written.Add(body);
+        Write(stub.Body.GetILProcessor(), name, component, body);
         return stub;
     }
 
-    void Write(MethodBody body, string name, MethodDefinition component, ComponentSpec spec)
+    MethodDefinition Body(MethodDefinition component)
     {
-        var hasResult = component.ReturnType.MetadataType != MetadataType.Void;
-        var step = Local(body, stepType);
-        var error = Local(body, exceptionType);
-        var result = hasResult ? Local(body, component.ReturnType) : null;
-        body.InitLocals = true;
-        var il = body.GetILProcessor();
-
-        il.Emit(OpCodes.Ldstr, name);
-        il.Emit(OpCodes.Call, Import(nameof(DebugStep.Begin)));
-        il.Emit(OpCodes.Stloc, step);
-        var tryStart = il.Create(OpCodes.Nop);
-        il.Append(tryStart);
-        foreach (var parameter in body.Method.Parameters)
-            Prepare(il, step, parameter, spec.Inputs.ContainsKey(parameter.Name));
-        il.Emit(OpCodes.Ldloc, step);
-        il.Emit(OpCodes.Call, Import(nameof(DebugStep.Start)));
-        foreach (var parameter in body.Method.Parameters)
-            il.Emit(OpCodes.Ldarg, parameter);
-        il.Emit(OpCodes.Call, component);
-        if (result is not null)
-            il.Emit(OpCodes.Stloc, result);
-        var end = il.Create(OpCodes.Ldloc, step);
-        il.Emit(OpCodes.Leave, end);
-        var handler = il.Create(OpCodes.Stloc, error);
-        il.Append(handler);
-        il.Emit(OpCodes.Ldloc, step);
-        il.Emit(OpCodes.Ldloc, error);
-        il.Emit(OpCodes.Call, Import(nameof(DebugStep.Fail)));
-        il.Emit(OpCodes.Rethrow);
-        il.Append(end);
-        if (result is not null)
-            il.Emit(OpCodes.Ldloc, result);
-        il.Emit(OpCodes.Call, End(component.ReturnType));
-        il.Emit(OpCodes.Ret);
-        body.ExceptionHandlers.Add(new(ExceptionHandlerType.Catch)
+        var body = new MethodDefinition("$body_" + component.Name, MethodAttributes.Private | MethodAttributes.Static | MethodAttributes.HideBySig, component.ReturnType);
+        body.Parameters.Add(new(arguments));
+        var il = body.Body.GetILProcessor();
+        foreach (var parameter in component.Parameters)
         {
-            CatchType = exceptionType,
-            TryStart = tryStart,
-            TryEnd = handler,
-            HandlerStart = handler,
-            HandlerEnd = end,
-        });
+            il.Emit(OpCodes.Ldarg_0);
+            il.Emit(OpCodes.Ldc_I4, parameter.Index);
+            il.Emit(OpCodes.Ldelem_Ref);
+            il.Emit(OpCodes.Unbox_Any, parameter.ParameterType);
+        }
+        il.Emit(OpCodes.Call, component);
+        il.Emit(OpCodes.Ret);
+        return body;
     }
 
-    void Prepare(ILProcessor il, VariableDefinition step, ParameterDefinition parameter, bool isInput)
+    void Write(ILProcessor il, string name, MethodDefinition component, MethodDefinition body)
     {
-        il.Emit(OpCodes.Ldloc, step);
-        if (isInput)
-            il.Emit(OpCodes.Ldstr, parameter.Name);
-        il.Emit(OpCodes.Ldarg, parameter);
-        il.Emit(OpCodes.Call, Import(isInput ? nameof(DebugStep.Input) : nameof(DebugStep.Supply), parameter.ParameterType));
-        il.Emit(OpCodes.Starg, parameter);
+        il.Emit(OpCodes.Ldtoken, component);
+        il.Emit(OpCodes.Ldtoken, component.DeclaringType);
+        il.Emit(OpCodes.Ldstr, name);
+        il.Emit(OpCodes.Ldc_I4, component.Parameters.Count);
+        il.Emit(OpCodes.Newarr, module.TypeSystem.Object);
+        foreach (var parameter in il.Body.Method.Parameters)
+        {
+            il.Emit(OpCodes.Dup);
+            il.Emit(OpCodes.Ldc_I4, parameter.Index);
+            il.Emit(OpCodes.Ldarg, parameter);
+            il.Emit(OpCodes.Box, parameter.ParameterType);
+            il.Emit(OpCodes.Stelem_Ref);
+        }
+        il.Emit(OpCodes.Ldnull);
+        il.Emit(OpCodes.Ldftn, body);
+        il.Emit(OpCodes.Newobj, Constructor(component.ReturnType));
+        il.Emit(OpCodes.Call, Callee(component.ReturnType));
+        il.Emit(OpCodes.Ret);
     }
 
-    MethodReference End(TypeReference type)
+    MethodReference Callee(TypeReference result)
     {
-        if (type.MetadataType == MetadataType.Void)
-            return Import(nameof(DebugStep.End));
-        if (type.FullName == typeof(Task).FullName)
-            return Import(nameof(DebugStep.EndTask));
-        return type is GenericInstanceType task && task.ElementType.FullName == typeof(Task<>).FullName
-            ? Import(nameof(DebugStep.EndTaskWith), task.GenericArguments[0])
-            : Import(nameof(DebugStep.EndWith), type);
+        if (result.MetadataType == MetadataType.Void)
+            return Import(nameof(DebugStep.Call));
+        if (result.FullName == typeof(Task).FullName)
+            return Import(nameof(DebugStep.CallTask));
+        return result is GenericInstanceType task && task.ElementType.FullName == typeof(Task<>).FullName
+            ? Import(nameof(DebugStep.CallTaskWith), task.GenericArguments[0])
+            : Import(nameof(DebugStep.CallWith), result);
+    }
+
+    MethodReference Constructor(TypeReference result)
+    {
+        var isVoid = result.MetadataType == MetadataType.Void;
+        var type = new GenericInstanceType(module.ImportReference(isVoid ? typeof(Action<>) : typeof(Func<,>)));
+        type.GenericArguments.Add(arguments);
+        if (!isVoid)
+            type.GenericArguments.Add(result);
+        var constructor = new MethodReference(".ctor", module.TypeSystem.Void, type) { HasThis = true };
+        constructor.Parameters.Add(new(module.TypeSystem.Object));
+        constructor.Parameters.Add(new(module.TypeSystem.IntPtr));
+        return constructor;
     }
 
     MethodReference Import(string name, TypeReference? argument = null)
@@ -98,12 +102,5 @@ sealed class StubWriter(ModuleDefinition module)
         var instance = new GenericInstanceMethod(method);
         instance.GenericArguments.Add(argument);
         return instance;
-    }
-
-    static VariableDefinition Local(MethodBody body, TypeReference type)
-    {
-        var local = new VariableDefinition(type);
-        body.Variables.Add(local);
-        return local;
     }
 }

@@ -22,7 +22,8 @@ static class Weaver
             SymbolReaderProvider = new DefaultSymbolReaderProvider(throwIfNoSymbol: false),
             AssemblyResolver = resolver,
         });
-        Redirect(module, AddStubs(module, manifest, file));
+        var writer = new StubWriter(module);
+        Redirect(module, AddStubs(writer, module, manifest, file), writer.Written);
         var assembly = new MemoryStream();
         var symbols = module.HasSymbols ? new MemoryStream() : null;
         module.Write(assembly, new WriterParameters
@@ -36,22 +37,20 @@ static class Weaver
         return (assembly, symbols);
     }
 
-    static Dictionary<MethodReference, MethodDefinition> AddStubs(ModuleDefinition module, PipelineManifest manifest, string file)
+    static Dictionary<MethodReference, MethodDefinition> AddStubs(StubWriter writer, ModuleDefinition module, PipelineManifest manifest, string file)
     {
-        var writer = new StubWriter(module);
         Dictionary<MethodReference, MethodDefinition> stubs = [];
         foreach (var (name, spec) in manifest.Components)
         {
             var component = Find(module, name, spec) ?? throw Messages.NoComponent(spec.Method, file);
             component.ImplAttributes |= MethodImplAttributes.NoInlining;
-            stubs.Add(component, writer.Add(name, component, spec));
+            stubs.Add(component, writer.Add(name, component));
         }
         return stubs;
     }
 
-    static void Redirect(ModuleDefinition module, Dictionary<MethodReference, MethodDefinition> stubs)
+    static void Redirect(ModuleDefinition module, Dictionary<MethodReference, MethodDefinition> stubs, HashSet<MethodDefinition> own)
     {
-        var own = stubs.Values.ToHashSet();
         foreach (var method in module.GetTypes().SelectMany(type => type.Methods).Where(method => method.HasBody && !own.Contains(method)))
         {
             foreach (var instruction in method.Body.Instructions)

@@ -12,6 +12,7 @@ sealed class HistoryWriter : IDisposable
     readonly List<SqliteCommand> commands = [];
     readonly Action<object?[]> newStep;
     readonly Action<object?[]> step;
+    readonly Action<object?[]> edges;
     readonly Action<object?[]> change;
     readonly Action<object?[]> newAttempt;
     readonly Action<object?[]> attempt;
@@ -27,6 +28,7 @@ sealed class HistoryWriter : IDisposable
         newStep = Prepare("insert into steps values (@0, @1, @2, @3, @4, 0, @5, @6, null, null, null)", 7);
         step = Prepare(
             "update steps set status = @2, attempt = @3, started = coalesce(started, @4), ended = @5, error = @6 where run_id = @0 and name = @1", 7);
+        edges = Prepare("update steps set parents = @2 where run_id = @0 and name = @1", 3);
         change = Prepare("insert into changes (run_id, at, step, previous, status) values (@0, @1, @2, @3, @4)", 5);
         newAttempt = Prepare("insert into attempts values (@0, @1, @2, 'running', @3, @4, null, null)", 5);
         attempt = Prepare("update attempts set status = @3, ended = @4, error = @5 where run_id = @0 and step = @1 and attempt = @2", 6);
@@ -112,6 +114,9 @@ sealed class HistoryWriter : IDisposable
                 attempts[e.Step] = e.Attempt;
                 step([run, e.Step, Word(e.Status), e.Attempt, e.Status == StepStatus.Running ? at : null, ended ? at : null, HistoryText.Error(e.Error)]);
                 change([run, at, e.Step, Word(e.Previous.Value), Word(e.Status)]);
+                break;
+            case EdgesChanged e:
+                edges([run, e.Step, HistoryText.Names(e.Parents)]);
                 break;
             case AttemptStarted e:
                 newAttempt([run, e.Step, e.Attempt, e.ProcessId, at]);

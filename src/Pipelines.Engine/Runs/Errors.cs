@@ -12,8 +12,11 @@ static class Errors
         return new(error.GetType().FullName!, error.Message, error.ToString(), frame?.GetFileName(), frame?.GetFileLineNumber(), step);
     }
 
-    public static RunError SkippedFor(Step cause) =>
-        new(typeof(StepSkippedException).FullName!, $"not run, because step '{cause.Name}' failed", Step: cause.Name);
+    public static RunError SkippedFor(Step cause) => new(
+        typeof(StepSkippedException).FullName!, cause.IsDeclined ? Messages.Declined(cause.Name) : $"not run, because step '{cause.Name}' failed", Step: cause.Name);
+
+    public static RunError TimedOut(Step step) => new(
+        typeof(TimeoutException).FullName!, Messages.StepTimedOut(step.Policy.Timeout!.Value), Step: step.Name, LogLines: step.LastLines.ToList());
 
     static bool IsUsers(StackFrame frame) =>
         frame.GetMethod()?.DeclaringType?.Assembly.GetName().Name is { } name && name is not ("Pipelines" or "Pipelines.Engine");

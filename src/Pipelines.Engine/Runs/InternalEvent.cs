@@ -8,3 +8,5 @@ sealed record AttemptStarted(DateTimeOffset At, string RunId, string Step, int A
 sealed record AttemptEnded(DateTimeOffset At, string RunId, string Step, int Attempt, StepStatus Status, RunError? Error) : InternalEvent(At, RunId);
 
 sealed record ArtifactStored(DateTimeOffset At, string RunId, ArtifactRecord Artifact) : InternalEvent(At, RunId);
+
+sealed record EdgesChanged(DateTimeOffset At, string RunId, string Step, IReadOnlyList<string> Parents) : InternalEvent(At, RunId);

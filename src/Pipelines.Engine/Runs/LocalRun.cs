@@ -16,8 +16,9 @@ sealed class LocalRun : LogicRun, IConsole
     readonly List<ArtifactRecord> outputs = [];
 
     public LocalRun(
-        Scheduler scheduler, ArtifactStore store, ValueFormats formats, Journal journal, IReadOnlyDictionary<string, object?> parameters)
+        PipelineRun view, Scheduler scheduler, ArtifactStore store, ValueFormats formats, Journal journal, IReadOnlyDictionary<string, object?> parameters)
     {
+        Run = view;
         this.scheduler = scheduler;
         this.store = store;
         this.formats = formats;
@@ -31,9 +32,7 @@ sealed class LocalRun : LogicRun, IConsole
 
     public LineBuffer Error { get; }
 
-    public override string RunId => journal.RunId;
-
-    public override CancellationToken CancellationToken => scheduler.Cancelled;
+    internal override PipelineRun Run { get; }
 
     public IReadOnlyList<ArtifactRecord> Outputs
     {
@@ -46,21 +45,27 @@ sealed class LocalRun : LogicRun, IConsole
 
     public override void Use<T>(IArtifactSerializer<T> serializer) => formats.Use(serializer);
 
-    public override ValueReference Snapshot<T>(T value)
+    public override ValueReference Snapshot<T>(T value) => Snapshot(typeof(T), value);
+
+    public StoredValue Snapshot(Type type, object? value)
     {
         using var writer = new ArtifactWriter(store);
-        formats.Write(value, writer);
-        return writer.Finish(CSharpName.Of(typeof(T)), formats.FormatOf<T>());
+        formats.Write(type, value, writer);
+        return writer.Finish(CSharpName.Of(type), formats.FormatAndExtension(type).Format);
     }
 
-    public override T Load<T>(ValueReference reference)
+    public override T Load<T>(ValueReference reference) => (T)Load(typeof(T), (StoredValue)reference)!;
+
+    public object? Load(Type type, StoredValue reference)
     {
-        var stream = store.OpenRead((StoredValue)reference);
-        if (typeof(T) == typeof(Stream))
-            return (T)(object)stream;
+        var stream = store.OpenRead(reference);
+        if (type == typeof(Stream))
+            return stream;
         using (stream)
-            return formats.Read<T>(stream, reference.Format);
+            return formats.Read(type, stream, reference.Format);
     }
+
+    public object? Parse(Type type, string text) => formats.ReadText(type, text);
 
     public override bool TryParameter<T>(string name, out T value)
     {

@@ -1,4 +1,5 @@
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Callbacks;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
 using Pipelines.Logic;
@@ -10,43 +11,54 @@ namespace Pipelines.Engine.Runs;
 sealed class LocalRunner(RunSetup setup) : IRunner
 {
     readonly ValueFormats formats = new() { Folder = setup.ScratchFolder };
+    readonly RunLimit limit = RunLimit.Of(setup);
+    readonly SchedulerSetup scheduling = SchedulerSetup.Of(setup);
     LogicAssembly? logic;
+    CallbackTable? callbacks;
 
     public IReadOnlyDictionary<string, object?> Prepare()
     {
         logic = LogicAssembly.Load(setup.Loaded);
+        callbacks = CallbackTable.Of(setup.Manifest, logic.Method.Module.Assembly, setup.Loaded.Resolve(setup.Manifest.Logic.Bundle));
         return new ParameterBinder(setup.Manifest, logic.Method, formats, setup.Options.WorkingDirectory).Bind(setup.Options.Parameters);
     }
 
-    public async Task<RunEnd> RunAsync(Journal journal, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellationToken)
+    public async Task<RunEnd> RunAsync(Journal journal, IReadOnlyDictionary<string, object?> parameters, CancellationTokenSource stop)
     {
         var store = new ArtifactStore(setup.Home);
         Scheduler? scheduler = null;
         var start = new HostStart(DotnetHost.Find(), setup.Loaded.Resolve(setup.Manifest.Build.Host), setup.Options.WorkingDirectory);
         var forecast = new HostForecast(setup.Manifest, () => scheduler!);
         await using var hosts = new HostPool(start, Math.Min(setup.Options.Parallel, HostForecast.Ahead), forecast.StepsLeft);
-        var steps = new ProcessSteps(setup.Loaded, setup.Places, store, journal, hosts, setup.Options.Grace);
-        using var scheduling = scheduler = new Scheduler(setup.Manifest.Components, setup.Options.Parallel, journal, steps.ExecuteAsync);
-        var run = new LocalRun(scheduler, store, formats, journal, parameters);
+        var steps = new ProcessSteps(setup.Loaded, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel };
+        scheduler = new Scheduler(scheduling, journal, steps.ExecuteAsync);
+        var view = new RunView(setup, journal, Defaults.Fill(logic!.Method, parameters)) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel };
+        var run = new LocalRun(new(view), scheduler, store, formats, journal, parameters);
+        var calls = callbacks!.IsEmpty ? null : new RunCallbacks(callbacks, run.Run, journal);
+        (scheduler.Callbacks, scheduler.Parameters) = (calls, new(run));
+        Warn(journal);
 
         hosts.Fill();
-        var ending = LogicThread.Start(run, () => logic!.Execute(new LogicCall(run)));
-        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var registration = cancellationToken.UnsafeRegister(
-            _ =>
-            {
-                scheduler.Cancel();
-                cancelled.TrySetResult();
-            },
-            null);
-        await Task.WhenAny(ending, cancelled.Task).ConfigureAwait(false);
-        if (!ending.IsCompleted)
-            await Task.WhenAny(ending, Task.Delay(setup.Options.Grace, CancellationToken.None)).ConfigureAwait(false);
+        using var timer = limit.Start(() => scheduler.Stop(StopReason.TimedOut));
+        using var cancel = stop.Token.UnsafeRegister(_ => scheduler.Stop(StopReason.Cancelled), null);
+        var thrown = await LogicThread.RunAsync(run, () => logic.Execute(new LogicCall(run)), setup.Options.Grace, scheduler.Stopped).ConfigureAwait(false);
         forecast.LogicEnded = true;
+        var failure = Failure.Of(scheduler.Steps, thrown);
+        if (scheduling.AbortOnFailure && failure is { IsTolerated: false })
+            scheduler.StopFor(failure.Step);
         await scheduler.WhenIdle().ConfigureAwait(false);
         run.Out.Flush();
         run.Error.Flush();
-        var thrown = ending.IsCompleted ? ending.Result : new TimeoutException(Messages.LogicTooLate(setup.Options.Grace));
-        return RunEnd.Of(scheduler.Steps, thrown, cancellationToken.IsCancellationRequested, run.Outputs);
+        var end = RunEnd.Of(scheduler.Steps, failure, scheduler.Stopping, run.Outputs, scheduler.FirstFailure, limit.Error);
+        return calls is null ? end : await calls.EndAsync(end, status => view.FinalStatus = status, setup.Options.Grace, stop.Token).ConfigureAwait(false);
+    }
+
+    void Warn(Journal journal)
+    {
+        foreach (var (component, policy) in scheduling.Policies)
+        {
+            if (policy.Needs != policy.Needs.Within(scheduling.Capacity))
+                journal.Log(null, "err", Messages.NeedsMore(component, policy.Needs, scheduling.Capacity));
+        }
     }
 }

@@ -48,7 +48,7 @@ public static class PipelineRunner
         RunEnd end;
         try
         {
-            end = await runner.RunAsync(journal, parameters, stop.Token).ConfigureAwait(false);
+            end = await runner.RunAsync(journal, parameters, stop).ConfigureAwait(false);
         }
         catch (Exception error)
         {

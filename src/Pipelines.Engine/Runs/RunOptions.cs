@@ -1,3 +1,5 @@
+using Pipelines.Engine.Runs;
+
 namespace Pipelines.Engine;
 
 /// <summary>How a pipeline is run.</summary>
@@ -23,6 +25,15 @@ public sealed record RunOptions
 
     /// <summary>How long a cancelled step may take to end before its processes are killed (rule F11).</summary>
     public TimeSpan Grace { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What steps that state their memory may take together, in MiB; the machine's by default.</summary>
+    public long MemoryMb { get; init; } = Machine.MemoryMb;
+
+    /// <summary>How many graphics processors steps may take together; the machine's by default.</summary>
+    public int Gpus { get; init; } = Machine.Gpus;
+
+    /// <summary>What delays and time-outs are measured with.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>
     /// True where this process exists for this one run: <see cref="AppContext.BaseDirectory"/> then is the pipeline's output folder for the logic too

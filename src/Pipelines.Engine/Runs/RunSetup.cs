@@ -1,3 +1,4 @@
+using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
 using Pipelines.Manifest;
 
@@ -6,6 +7,9 @@ namespace Pipelines.Engine.Runs;
 /// <summary>What a run is made of before it starts.</summary>
 sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, string RunId)
 {
+    /// <summary>What the run is called.</summary>
+    public string Name => Manifest.Name;
+
     public PipelineManifest Manifest => Loaded.Manifest;
 
     /// <summary>Files that values are read into; gone when the run is.</summary>
@@ -13,6 +17,9 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
 
     /// <summary>The build's output folder, with the separator that <see cref="AppContext.BaseDirectory"/> ends in.</summary>
     public string OutputFolder => Path.TrimEndingDirectorySeparator(Loaded.Resolve(Manifest.Build.Output)) + Path.DirectorySeparatorChar;
+
+    /// <summary>What all running steps together may take.</summary>
+    public Needs Capacity => new(Options.Parallel, Options.MemoryMb, Options.Gpus);
 
     public StepPlaces Places => new(OutputFolder, Options.WorkingDirectory);
 }
@@ -23,5 +30,8 @@ interface IRunner
     /// <summary>Loads the logic and parses the parameters; nothing runs yet.</summary>
     IReadOnlyDictionary<string, object?> Prepare();
 
-    Task<RunEnd> RunAsync(Journal journal, IReadOnlyDictionary<string, object?> parameters, CancellationToken cancellationToken);
+    /// <param name="journal">Where it is recorded.</param>
+    /// <param name="parameters">What <see cref="Prepare"/> gave.</param>
+    /// <param name="stop">Set when the run is cancelled, by the caller or by user code.</param>
+    Task<RunEnd> RunAsync(Journal journal, IReadOnlyDictionary<string, object?> parameters, CancellationTokenSource stop);
 }

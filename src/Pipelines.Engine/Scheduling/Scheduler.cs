@@ -1,35 +1,49 @@
+using System.Diagnostics.CodeAnalysis;
+using Pipelines.Engine.Callbacks;
 using Pipelines.Engine.Runs;
 using Pipelines.Logic;
-using Pipelines.Manifest;
 
 namespace Pipelines.Engine.Scheduling;
 
 /// <summary>
-/// The state machine of one run: driven by calls and by ends of attempts, never by a clock. An event costs the edges of its step.
+/// The state machine of one run: driven by calls, by ends of attempts and by timers that ring once, never by looking again. An event costs the edges
+/// of its step.
 /// </summary>
-sealed class Scheduler(
-    IReadOnlyDictionary<string, ComponentSpec> components, int parallel, Journal journal, Func<Step, CancellationToken, Task<StepOutcome>> execute)
-    : IDisposable
+[SuppressMessage("Design", "CA1001", Justification = "Its token source has no timer and no handle to dispose of, and an attempt may still set it at the very end.")]
+sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step, CancellationToken, Task<StepOutcome>> execute)
 {
     readonly Lock gate = new();
     readonly StepNames names = new();
     readonly List<Step> steps = [];
-    readonly Queue<Step> ready = new();
-    readonly CancellationTokenSource cancelled = new();
-    readonly List<Step> sinceEffect = [];
-    Step? lastEffect;
+    readonly ReadySteps ready = new(setup.Capacity);
+    readonly CancellationTokenSource stopped = new();
     TaskCompletionSource? idle;
     int outstanding;
-    int running;
-    bool stopping;
 
-    public CancellationToken Cancelled => cancelled.Token;
+    /// <summary>Set when the run is to end before its time, for whatever reason.</summary>
+    public CancellationToken Stopped => stopped.Token;
+
+    public StopReason Stopping { get; private set; }
+
+    /// <summary>The failure that ended the run at once (rule F5).</summary>
+    public Step? FirstFailure { get; private set; }
 
     /// <summary>How many submitted steps have not started yet.</summary>
     public int Unstarted { get; private set; }
 
     /// <summary>How many steps have started.</summary>
     public int Started { get; private set; }
+
+    public RunCallbacks? Callbacks { get; set; }
+
+    /// <summary>What a pre-execute callback sees of a step's arguments.</summary>
+    public StepParameters? Parameters { get; set; }
+
+    public IReadOnlyList<StepNode> Nodes()
+    {
+        lock (gate)
+            return [.. steps.Select(step => step.ToNode())];
+    }
 
     public IReadOnlyList<Step> Steps
     {
@@ -42,13 +56,19 @@ sealed class Scheduler(
 
     public Step Submit(string component, IReadOnlyList<StepInput> inputs)
     {
-        if (!components.TryGetValue(component, out var spec))
+        if (!setup.Components.TryGetValue(component, out var spec))
             throw new InvalidOperationException($"the manifest knows no component '{component}': build the project again.");
         lock (gate)
         {
-            if (stopping)
-                throw new OperationCanceledException(Messages.RunCancelled, cancelled.Token);
-            var step = new Step(steps.Count + 1, names.Next(component), component, spec, inputs) { Submitted = DateTimeOffset.UtcNow };
+            if (Stopping != StopReason.None)
+                throw new OperationCanceledException(Messages.RunCancelled, stopped.Token);
+            var name = names.Next(component);
+            var step = new Step(steps.Count + 1, name, component, spec, inputs)
+            {
+                Policy = setup.Policies[component],
+                Priority = setup.Priorities.GetValueOrDefault(name),
+                Submitted = DateTimeOffset.UtcNow,
+            };
             steps.Add(step);
             outstanding++;
             Unstarted++;
@@ -74,61 +94,41 @@ sealed class Scheduler(
         }
     }
 
-    /// <summary>Ends what has not started; what runs is told by its token (rule F11).</summary>
-    public void Cancel()
+    /// <summary>Ends what has not started; what runs is told by its token (rule F11). The first reason counts.</summary>
+    public void Stop(StopReason reason)
     {
         lock (gate)
-        {
-            if (stopping)
-                return;
-            stopping = true;
-            ready.Clear();
-            foreach (var step in steps.Where(step => step.Status is StepStatus.Pending or StepStatus.Queued))
-                End(step, StepStatus.Aborted);
-        }
-        cancelled.Cancel();
+            EndPending(reason);
+        stopped.Cancel();
     }
 
-    public void Dispose() => cancelled.Dispose();
-
-    void Connect(Step step)
+    /// <summary>The logic ended with this step's failure (rules F3, F5).</summary>
+    public void StopFor(Step? failure)
     {
-        HashSet<Step> parents = [];
-        foreach (var input in step.Inputs.SelectMany(input => input.Items ?? [input]))
-        {
-            if (input.Step is Step parent && parents.Add(parent))
-                Hang(step, parent, connected: true);
-        }
-        if (lastEffect is not null && parents.Add(lastEffect))
-            Hang(step, lastEffect, connected: true);
-        if (step.Spec.Outputs.Count > 0 || step.Spec.Unordered)
-        {
-            sinceEffect.Add(step);
+        lock (gate)
+            FirstFailure ??= failure;
+        Stop(StopReason.Failure);
+    }
+
+    void EndPending(StopReason reason)
+    {
+        if (Stopping != StopReason.None)
             return;
-        }
-        foreach (var earlier in sinceEffect.Where(parents.Add))
-            Hang(step, earlier, connected: false);
-        sinceEffect.Clear();
-        lastEffect = step;
-    }
-
-    static void Hang(Step step, Step parent, bool connected)
-    {
-        step.Parents.Add(parent);
-        if (!parent.HasEnded)
-        {
-            step.Waiting++;
-            parent.Children.Add(new(step, connected));
-        }
-        else if (connected)
-        {
-            step.Cause ??= parent.Cause;
-        }
+        Stopping = reason;
+        ready.Clear();
+        foreach (var step in steps.Where(step => step.Status is StepStatus.Pending or StepStatus.Queued))
+            End(step, StepStatus.Aborted);
     }
 
     void MakeReady(Step step)
     {
-        ready.Enqueue(step);
+        if (Callbacks is not null && !step.IsAsked && Callbacks.HasBefore(step))
+        {
+            step.IsAsked = true;
+            Callbacks.Before(step, () => Parameters!.Open(step), (decision, parameters) => Decide(step, decision, parameters));
+            return;
+        }
+        ready.Add(step);
         StartReady();
         if (step.Status == StepStatus.Pending)
             Change(step, StepStatus.Queued);
@@ -136,82 +136,14 @@ sealed class Scheduler(
 
     void StartReady()
     {
-        while (running < parallel && ready.TryDequeue(out var step))
+        foreach (var step in ready.Take())
         {
-            running++;
             Unstarted--;
             Started++;
-            step.Attempt++;
-            step.Started ??= DateTimeOffset.UtcNow;
+            step.Begin();
             Change(step, StepStatus.Running);
             ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Scheduler.AttemptAsync(work.Step), (Scheduler: this, Step: step), preferLocal: false);
         }
-    }
-
-    async Task AttemptAsync(Step step)
-    {
-        StepOutcome outcome;
-        try
-        {
-            outcome = await execute(step, cancelled.Token).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            outcome = StepOutcome.Failed(Errors.Of(error, step.Name) with { LogLines = step.LastLines.ToList() });
-        }
-        lock (gate)
-        {
-            running--;
-            step.Outputs = outcome.Outputs ?? step.Outputs;
-            step.Error = outcome.Error;
-            if (outcome.Status == StepStatus.Failed)
-                step.Cause = step;
-            End(step, outcome.Status);
-            StartReady();
-        }
-    }
-
-    /// <summary>Ends a step that hangs on a failed one, and what hangs on it.</summary>
-    void Settle(Step step)
-    {
-        step.Error = Errors.SkippedFor(step.Cause!);
-        End(step, StepStatus.Skipped);
-    }
-
-    void End(Step first, StepStatus status)
-    {
-        Stack<(Step, StepStatus)> work = new([(first, status)]);
-        while (work.TryPop(out var next))
-        {
-            var (step, state) = next;
-            if (step.HasEnded)
-                continue;
-            if (step.Status is StepStatus.Pending or StepStatus.Queued)
-                Unstarted--;
-            step.EndedAt = DateTimeOffset.UtcNow;
-            Change(step, state);
-            step.SetEnded();
-            outstanding--;
-            foreach (var (child, connected) in step.Children)
-            {
-                child.Waiting--;
-                if (child.HasEnded)
-                    continue;
-                if (connected && step.Cause is { } cause)
-                {
-                    child.Cause = cause;
-                    child.Error = Errors.SkippedFor(cause);
-                    work.Push((child, StepStatus.Skipped));
-                }
-                else if (child.Waiting == 0 && !stopping && child.Status == StepStatus.Pending)
-                {
-                    MakeReady(child);
-                }
-            }
-            step.Children.Clear();
-        }
-        if (outstanding == 0)
-            idle?.TrySetResult();
     }
 
     void Change(Step step, StepStatus status)
@@ -219,6 +151,7 @@ sealed class Scheduler(
         var previous = step.Status;
         step.Status = status;
         journal.Post(Changed(step, previous, null));
+        Callbacks?.Changed(step, previous);
     }
 
     StepChanged Changed(Step step, StepStatus? previous, List<Step>? parents) => new(

@@ -5,10 +5,10 @@ using Pipelines.Manifest;
 namespace Pipelines.Engine.Scheduling;
 
 /// <summary>One call of a component. Changed by its <see cref="Scheduler"/> alone, under its lock.</summary>
-sealed class Step(int number, string name, string component, ComponentSpec spec, IReadOnlyList<StepInput> inputs) : ILogicStep
+sealed class Step(int number, string name, string component, ComponentSpec spec, IReadOnlyList<StepInput> arguments) : ILogicStep
 {
     readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly LastLines lastLines = new();
+    volatile bool isAwaited;
 
     public int Number { get; } = number;
 
@@ -18,7 +18,15 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
 
     public ComponentSpec Spec { get; } = spec;
 
-    public IReadOnlyList<StepInput> Inputs { get; } = inputs;
+    public ComponentPolicy Policy { get; init; } = new();
+
+    /// <summary>Higher goes first.</summary>
+    public int Priority { get; init; }
+
+    /// <summary>The arguments in order, those at their defaults included.</summary>
+    public IReadOnlyList<StepInput> Arguments { get; set; } = arguments;
+
+    public IEnumerable<StepInput> Inputs => Arguments.Where(argument => argument.IsGiven);
 
     public List<Step> Parents { get; } = [];
 
@@ -37,23 +45,54 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
 
     public DateTimeOffset? EndedAt { get; set; }
 
+    /// <summary>The newest attempt's process; null before it has one.</summary>
+    public int? ProcessId { get; set; }
+
+    /// <summary>Rings when the next attempt is due.</summary>
+    public ITimer? Timer { get; set; }
+
     public RunError? Error { get; set; }
 
     /// <summary>The failed step that this one hangs on, itself when it failed.</summary>
     public Step? Cause { get; set; }
 
+    /// <summary>What comes of it does not fail the run (rules F3, F4).</summary>
+    public bool IsTolerated => Policy.ContinueOnFail || IsDeclined;
+
+    /// <summary>A callback said that it shall not run (rule F7).</summary>
+    public bool IsDeclined { get; set; }
+
+    /// <summary>Its pre-execute callback was asked for.</summary>
+    public bool IsAsked { get; set; }
+
+    public int RetriesDone => Math.Max(0, Attempt - 1);
+
     /// <summary>True once its failure was thrown into the logic: what the logic then catches does not fail the run (rule P8).</summary>
-    public bool Thrown { get; private set; }
+    public bool Thrown { get; set; }
 
     public IReadOnlyDictionary<string, StoredValue> Outputs { get; set; } = new Dictionary<string, StoredValue>();
 
-    public LastLines LastLines => lastLines;
+    /// <summary>The newest attempt's.</summary>
+    public LastLines LastLines { get; private set; } = new();
+
+    /// <summary>True once the logic waits for it: its failure is thrown there.</summary>
+    public bool IsAwaited => isAwaited;
 
     public bool HasEnded => Status is StepStatus.Completed or StepStatus.Failed or StepStatus.Aborted or StepStatus.Skipped;
 
     public Task Ended => ended.Task;
 
     public void SetEnded() => ended.TrySetResult();
+
+    /// <summary>A new attempt.</summary>
+    public void Begin()
+    {
+        Attempt++;
+        Started ??= DateTimeOffset.UtcNow;
+        (Error, ProcessId, LastLines) = (null, null, new());
+    }
+
+    public void Expect() => isAwaited = true;
 
     public void EnsureCompleted()
     {
@@ -65,15 +104,43 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
             case StepStatus.Skipped:
                 // Whoever catches this has caught what it hangs on.
                 Cause!.Thrown = true;
-                throw new StepSkippedException(Name, Cause.Name);
+                throw Skipped();
             case StepStatus.Aborted:
                 throw new OperationCanceledException($"step '{Name}' was cancelled");
         }
     }
 
+    public StepSkippedException Skipped() => Cause!.IsDeclined ? new(Name, Cause.Name, Messages.Declined(Cause.Name)) : new(Name, Cause.Name);
+
     public ValueReference Output(string name) => Outputs.TryGetValue(name, out var value)
         ? value
         : throw new InvalidOperationException($"step '{Name}' has no output '{name}', only: {string.Join(", ", Outputs.Keys)}. Build the project again.");
+
+    public StepNode ToNode() => new()
+    {
+        Name = Name,
+        Component = Component,
+        Status = Status,
+        Attempt = Attempt,
+        RetriesDone = RetriesDone,
+        Parents = [.. Parents.Select(parent => parent.Name)],
+        Queue = Policy.Queue,
+        Inputs = Inputs.ToDictionary(input => input.Name, input => Value(Spec.Inputs[input.Name].Type, input)),
+        Outputs = Outputs.ToDictionary(output => output.Key, output => new StepValue(output.Value.Type, Name, output.Key, output.Value.Format, output.Value.Digest, output.Value.Bytes)),
+        Submitted = Submitted,
+        Started = Started,
+        Ended = EndedAt,
+        Error = Error is null ? null : new(Error.Type, Error.Message, Error.Stack, Error.File, Error.Line),
+        Tags = Policy.Tags,
+        Stage = Policy.Stage,
+        RanOn = ProcessId is null ? null : $"{Environment.MachineName}:{ProcessId}",
+    };
+
+    static StepValue Value(string type, StepInput input)
+    {
+        var stored = input.Value ?? (input.Step is Step maker && input.Output is { } output ? maker.Outputs.GetValueOrDefault(output) : null);
+        return new(type, input.Value is null ? input.Step?.Name : null, input.Value is null ? input.Output : null, stored?.Format, stored?.Digest, stored?.Bytes);
+    }
 
     public StepRecord ToRecord(string runId) =>
         new(runId, Number, Name, Component, Status, Attempt, [.. Parents.Select(parent => parent.Name)], Submitted, Started, EndedAt, Error);

@@ -142,6 +142,9 @@ sealed class HostProcess
                 case "progress":
                     output?.Progress(document.RootElement.GetProperty("value").GetDouble());
                     break;
+                case "cancel":
+                    output?.Cancel();
+                    break;
                 case "result":
                     answer.TrySetResult(document.RootElement.Clone());
                     break;

@@ -6,4 +6,7 @@ interface IStepOutput
     void Line(string stream, string text);
 
     void Progress(double value);
+
+    /// <summary>It asks for the end of the run.</summary>
+    void Cancel();
 }

@@ -9,6 +9,9 @@ namespace Pipelines.Engine.Steps;
 /// <summary>Runs each attempt in a process of its own, from the step's bundle.</summary>
 sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactStore store, Journal journal, HostPool hosts, TimeSpan grace)
 {
+    /// <summary>Called when a step asks for the end of the run.</summary>
+    public required Action OnCancel { get; init; }
+
     public async Task<StepOutcome> ExecuteAsync(Step step, CancellationToken cancelled)
     {
         var outputs = Path.Combine(store.TemporaryFolder, $"{journal.RunId}-{step.Number}-{step.Attempt}");
@@ -17,10 +20,9 @@ sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactSt
         {
             var request = StepRequest.Write(step, journal.RunId, places, manifest.Resolve(step.Spec.Bundle), outputs, store);
             var host = hosts.Take();
+            step.ProcessId = host.Id;
             journal.Post(new AttemptStarted(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Attempt, host.Id));
-            var outcome = await RunAsync(host, request, step, outputs, cancelled).ConfigureAwait(false);
-            Record(step, outcome);
-            return outcome;
+            return await RunAsync(host, request, step, outputs, cancelled).ConfigureAwait(false);
         }
         finally
         {
@@ -30,7 +32,7 @@ sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactSt
 
     async Task<StepOutcome> RunAsync(HostProcess host, byte[] request, Step step, string outputs, CancellationToken cancelled)
     {
-        host.Send(request, new Output(step, journal));
+        host.Send(request, new Output(step, journal, OnCancel));
         hosts.Fill();
         using var end = cancelled.UnsafeRegister(_ => _ = EndAsync(host), null);
         var answer = await host.Answer.ConfigureAwait(false);
@@ -77,21 +79,17 @@ sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactSt
         return new("StepProcessDied", message, Step: step.Name, LogLines: step.LastLines.ToList());
     }
 
-    void Record(Step step, StepOutcome outcome)
+    sealed class Output(Step step, Journal journal, Action onCancel) : IStepOutput
     {
-        var now = DateTimeOffset.UtcNow;
-        foreach (var (name, value) in outcome.Outputs ?? new Dictionary<string, StoredValue>())
-            journal.Post(new ArtifactStored(now, journal.RunId, new(journal.RunId, step.Name, name, value.Type, value.Format, value.Digest, value.Bytes)));
-        journal.Post(new AttemptEnded(now, journal.RunId, step.Name, step.Attempt, outcome.Status, outcome.Error));
-    }
+        readonly LastLines lastLines = step.LastLines;
 
-    sealed class Output(Step step, Journal journal) : IStepOutput
-    {
         public void Line(string stream, string text)
         {
-            step.LastLines.Add(text);
+            lastLines.Add(text);
             journal.Log(step.Name, stream, text);
         }
+
+        public void Cancel() => Task.Run(onCancel);
 
         public void Progress(double value) => journal.Post(new StepProgress(DateTimeOffset.UtcNow, journal.RunId, step.Name, value));
     }

@@ -14,14 +14,15 @@ sealed class GraphCheck(YamlNode root, List<ManifestProblem> problems)
         var check = new GraphCheck(root, problems);
         foreach (var step in check.steps.Entries())
             check.Step(step.Value);
+        foreach (var parent in root.At("components").Entries().SelectMany(component => component.Value.At("parents").Items()))
+            check.KnownComponent(parent);
         CycleCheck.Check(check.steps, problems);
     }
 
     void Step(YamlNode step)
     {
         var component = step.At("component");
-        if (component.Text() is { } name && root.At("components").At(name) is null)
-            Add(component!, Messages.UnknownComponent(name, Names(root.At("components"))));
+        KnownComponent(component);
         foreach (var input in step.At("inputs").Entries())
         {
             KnownInput(component.Text(), input);
@@ -31,6 +32,12 @@ sealed class GraphCheck(YamlNode root, List<ManifestProblem> problems)
 
         foreach (var parent in step.At("parents").Items())
             KnownStep(parent);
+    }
+
+    void KnownComponent(YamlNode? component)
+    {
+        if (component.Text() is { } name && root.At("components").At(name) is null)
+            Add(component!, Messages.UnknownComponent(name, Names(root.At("components"))));
     }
 
     void KnownInput(string? component, YamlEntry input)

@@ -9,6 +9,9 @@ sealed class AnswerPipe(Stream stream) : IProgress<double>
 
     public void Report(double value) => Send(new JsonLine("progress").Add("value", double.IsNaN(value) ? 0 : Math.Clamp(value, 0, 1)));
 
+    /// <summary>The step asks for the end of the whole run.</summary>
+    public void Cancel() => Send(new JsonLine("cancel"));
+
     public void Completed(List<StepOutput> outputs)
     {
         var line = new JsonLine("result").Add("status", "completed").Enter("outputs");

@@ -44,7 +44,7 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationTok
             Progress = answers,
         };
         StepContext.Enter(context);
-        PipelineRun.Enter(new(request.RunId, cancellationToken));
+        PipelineRun.Enter(new(new HostedRun(request, context, answers)));
         body(new(context, exchange)).GetAwaiter().GetResult();
     }
 

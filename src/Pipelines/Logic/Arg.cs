@@ -19,18 +19,18 @@ public readonly struct Arg<T>
         this.items = items;
     }
 
-    internal StepInput? ToInput(string name, LogicRun run)
+    internal StepInput ToInput(string name, LogicRun run)
     {
         if (items?.Invoke(name, run) is { } each)
-            return new(name, null, null, null) { Items = each };
+            return new(name, null, null, null, typeof(T)) { Items = each };
         if (!hasValue)
-            return handle is null ? null : new(name, null, handle.Step, handle.Output);
+            return new(name, null, handle?.Step, handle?.Output, typeof(T));
         var taken = run.Snapshot(value!);
         if (handle is null)
-            return new(name, taken, null, null);
+            return new(name, taken, null, null, typeof(T));
         return taken.Digest == handle.Reference.Digest
-            ? new(name, null, handle.Step, handle.Output)
-            : new(name, taken, handle.Step, handle.Output);
+            ? new(name, null, handle.Step, handle.Output, typeof(T))
+            : new(name, taken, handle.Step, handle.Output, typeof(T));
     }
 }
 

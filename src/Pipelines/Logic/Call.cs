@@ -12,8 +12,7 @@ public sealed class Call(string component)
     /// <summary>Adds an argument, as it is now (rule P1).</summary>
     public Call With<T>(string name, Arg<T> argument)
     {
-        if (argument.ToInput(name, run) is { } input)
-            inputs.Add(input);
+        inputs.Add(argument.ToInput(name, run));
         return this;
     }
 

@@ -12,6 +12,9 @@ public interface ILogicStep
     /// <summary>Done when the step has ended, well or not; never faulted.</summary>
     Task Ended { get; }
 
+    /// <summary>The logic is about to wait for its end: a failure is thrown there.</summary>
+    void Expect();
+
     /// <summary>Does nothing when the ended step completed.</summary>
     /// <exception cref="StepFailedException">It failed.</exception>
     /// <exception cref="StepSkippedException">It was skipped.</exception>

@@ -25,18 +25,18 @@ public abstract class LogicRun : RunScope
     /// <exception cref="OperationCanceledException">The run is cancelled.</exception>
     public abstract ILogicStep Submit(string component, IReadOnlyList<StepInput> inputs);
 
-    internal static LogicRun Required(string component) => Current as LogicRun
-        ?? throw new InvalidOperationException(
-            $"'{component}' was called outside its run: the flow of execution was suppressed on the way. Start threads and tasks without ExecutionContext.SuppressFlow or the Unsafe… calls.");
+    internal static LogicRun Required(string component) => Current as LogicRun ?? throw new InvalidOperationException(Messages.NoLogic(component, Current is not null));
 
     internal void Wait(ILogicStep step)
     {
+        step.Expect();
         step.Ended.Wait(CancellationToken);
         step.EnsureCompleted();
     }
 
     internal async Task WaitAsync(ILogicStep step)
     {
+        step.Expect();
         await step.Ended.WaitAsync(CancellationToken).ConfigureAwait(false);
         step.EnsureCompleted();
     }

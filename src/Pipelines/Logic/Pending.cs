@@ -62,7 +62,7 @@ public sealed class Pending<T>
 
     /// <summary>Each element as an input of its own; null when no step made any (then the whole is a value).</summary>
     internal IReadOnlyList<StepInput>? Items(string name, IReadOnlyList<T> list, LogicRun run) =>
-        handles.Count == 0 ? null : [.. list.Select((value, i) => Item(handles.GetValueOrDefault(i), value).ToInput(name, run)!)];
+        handles.Count == 0 ? null : [.. list.Select((value, i) => Item(handles.GetValueOrDefault(i), value).ToInput(name, run))];
 
     // A list that was read may have been changed since: the digest says whether a place still holds what its step made.
     private static Arg<T> Item(Handle<T>? handle, T value) => handle is { Delivered: false } ? new(handle, default, false) : new(handle, value, true);

@@ -7,21 +7,23 @@ namespace Pipelines.Logic;
 public abstract class RunScope
 {
     private static readonly AsyncLocal<RunScope?> Flow = new();
-    private PipelineRun? run;
 
     /// <summary>The scope of the code that asks; null outside every run.</summary>
     public static RunScope? Current => Flow.Value;
 
     /// <summary>The run's id.</summary>
-    public abstract string RunId { get; }
+    public string RunId => Run.Id;
 
-    /// <summary>Set when the run is cancelled (rule F11).</summary>
-    public abstract CancellationToken CancellationToken { get; }
+    /// <summary>Set when the run is to end (rules F5, F11).</summary>
+    public virtual CancellationToken CancellationToken => Run.CancellationToken;
+
+    /// <summary>The run as user code sees it.</summary>
+    internal abstract PipelineRun Run { get; }
 
     /// <summary>From here on the current flow of execution belongs to <paramref name="scope"/>.</summary>
     public static void Enter(RunScope? scope)
     {
         Flow.Value = scope;
-        PipelineRun.Enter(scope is null ? null : scope.run ??= new(scope.RunId, scope.CancellationToken));
+        PipelineRun.Enter(scope?.Run);
     }
 }

@@ -15,9 +15,16 @@ public abstract record ValueReference(string Type, string Format, string Digest,
 /// <param name="Value">The value; null when it is the output of a step that may not have ended.</param>
 /// <param name="Step">The step that makes it; beside a value, the step that made what it was changed from (rule P7).</param>
 /// <param name="Output">That step's output.</param>
+/// <param name="Type">The parameter's declared type.</param>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed record StepInput(string Name, ValueReference? Value, ILogicStep? Step, string? Output)
+public sealed record StepInput(string Name, ValueReference? Value, ILogicStep? Step, string? Output, Type Type)
 {
     /// <summary>The elements of a list, each an input of its own; null for what is one value.</summary>
     public IReadOnlyList<StepInput>? Items { get; init; }
+
+    /// <summary>False where the component's default applies.</summary>
+    public bool IsGiven => Value is not null || Step is not null || Items is not null;
+
+    /// <summary>Each single value: the elements of a list, or this one.</summary>
+    public IEnumerable<StepInput> Single => Items ?? [this];
 }

@@ -1,21 +1,54 @@
+using Microsoft.Extensions.Logging;
+
 namespace Pipelines;
 
-/// <summary>The run that the calling code is part of, seen from the pipeline's logic or from a step (rule F12).</summary>
+/// <summary>The run that the calling code is part of, seen from the pipeline's logic, from its callbacks or from a step (rule F12).</summary>
 public sealed class PipelineRun
 {
     static readonly AsyncLocal<PipelineRun?> current = new();
-    static readonly PipelineRun outside = new("", CancellationToken.None);
+    static readonly PipelineRun outside = new(new OutsideRun());
 
-    internal PipelineRun(string id, CancellationToken cancellationToken) => (Id, CancellationToken) = (id, cancellationToken);
+    readonly RunSource source;
+
+    internal PipelineRun(RunSource source) => this.source = source;
 
     /// <summary>The run of the calling code. Outside a run: one with an empty <see cref="Id"/>.</summary>
     public static PipelineRun Current => current.Value ?? outside;
 
     /// <summary>The run's id; empty outside a run.</summary>
-    public string Id { get; }
+    public string Id => source.Id;
 
-    /// <summary>Cancelled when the run is (rule F11).</summary>
-    public CancellationToken CancellationToken { get; }
+    /// <summary>The run's name, e.g. <c>iris #7</c>; in a step and outside a run empty.</summary>
+    public string Name => source.Name;
+
+    /// <summary>The pipeline's version; in a step and outside a run empty.</summary>
+    public string Version => source.Version;
+
+    /// <summary>The pipeline method's parameters, those left at their defaults included; in a step and outside a run none.</summary>
+    public IReadOnlyDictionary<string, object?> Parameters => source.Parameters;
+
+    /// <summary>The steps so far, in the order of their calls, as they are now; in a step and outside a run none.</summary>
+    public IReadOnlyList<StepNode> Steps => source.Steps;
+
+    /// <summary>The run's state: final in an exit callback, running before.</summary>
+    public RunStatus Status => source.Status;
+
+    /// <summary>Writes to the run's log, in a step to the step's; to nowhere outside a run.</summary>
+    public ILogger Logger => source.Logger;
+
+    /// <summary>Cancelled when the run is to end (rules F5, F11).</summary>
+    public CancellationToken CancellationToken => source.CancellationToken;
+
+    /// <summary>Cancels the run, from the logic, a callback or a step (rules F10, F11). Returns at once; does nothing outside a run.</summary>
+    public void Cancel() => source.Cancel();
+
+    /// <summary>Puts a file on the run itself.</summary>
+    /// <exception cref="NotSupportedException">Always: it is not built yet.</exception>
+    public void UploadArtifact(string name, string path) => throw new NotSupportedException(Messages.NoUploads(nameof(UploadArtifact), name, path));
+
+    /// <summary>Puts a model on the run itself.</summary>
+    /// <exception cref="NotSupportedException">Always: it is not built yet.</exception>
+    public void UploadModel(string name, string path) => throw new NotSupportedException(Messages.NoUploads(nameof(UploadModel), name, path));
 
     internal static void Enter(PipelineRun? run) => current.Value = run;
 }

@@ -45,8 +45,26 @@ public sealed class UsageAnalyzerTests
     {
         using var user = new UserCode("public static class B { [Component(Parents = [nameof(A.Load)])] public static void Step() { } }", "public static class A { [Component] public static int Load() => 1; }");
 
-        // Known, but not built yet.
-        Assert.Equal("PIPE0020", Assert.Single(await user.FindingsAsync()).Id);
+        Assert.Empty(await user.FindingsAsync());
+    }
+
+    [Fact]
+    public async Task Callbacks_of_the_right_signature_are_found_in_any_class()
+    {
+        using var user = new UserCode(
+            """
+            public static class Work
+            {
+                static bool Before(PipelineRun run, StepNode node, IDictionary<string, object?> parameters) => true;
+                static void Changed(PipelineRun run, StepNode node, StepStatus previous) { }
+                [Component(PreExecuteCallback = nameof(Before), StatusChangeCallback = nameof(Changed), PostExecuteCallback = nameof(Other.In.After), RetryCallback = null)] public static int Step() => 1;
+                [Pipeline("p", ExitCallback = nameof(Other.In.Exit), RetryCallback = nameof(Again))] public static void Run() { Step(); }
+                static bool Again(PipelineRun run, StepNode node, int retries) => false;
+            }
+            """,
+            "public static class Other { public static class In { public static void After(PipelineRun run, StepNode node) { } public static void Exit(PipelineRun run) { } public static void Exit() { } } }");
+
+        Assert.Empty(await user.FindingsAsync());
     }
 
     [Fact]

@@ -42,8 +42,11 @@ public static class WrongUsage
         { "PIPE0004", "'=>' is a local function or lambda", "public static class Work {\npublic static readonly Func<int> Step = [Component] () => 1; // !\n}" },
         { "PIPE0020", "[Optional] without a default on 'Work.Step'", "public static class Work {\n[Component] public static int Step([System.Runtime.InteropServices.Optional] int n) => n; // !\n}" },
         { "PIPE0020", "[CallerMemberName] on 'Work.Step'", "public static class Work {\n[Component] public static int Step([System.Runtime.CompilerServices.CallerMemberName] string name = \"\") => 1; // !\n}" },
-        { "PIPE0020", "RetryOnFailure on 'Work.Step' is not supported yet", "public static class Work {\n[Component(RetryOnFailure = 2)] // !\npublic static int Step() => 1; }" },
-        { "PIPE0020", "Parents on 'Work.Step'", "public static class Work {\n[Component(Parents = [\"Step\"])] // !\npublic static int Step() => 1;\n[Pipeline(\"p\")] public static void Run() { Step(); } }" },
-        { "PIPE0020", "AbortOnFailure on 'Work.Run'", "public static class Work {\n[Pipeline(\"p\", AbortOnFailure = true)] // !\npublic static void Run() { } }" },
+        { "PIPE0020", "Docker on 'Work.Step' is not supported yet", "public static class Work {\n[Component(Docker = \"image\")] // !\npublic static int Step() => 1; }" },
+        { "PIPE0026", "Write 'static void After(PipelineRun, StepNode)'", "public static class Work {\nstatic void After(StepNode node) { }\n[Component(PostExecuteCallback = nameof(After))] // !\npublic static int Step() => 1; }" },
+        { "PIPE0026", "PreExecuteCallback of 'Work.Step' names 'Nobody'", "public static class Work {\n[Component(PreExecuteCallback = \"Nobody\")] // !\npublic static int Step() => 1; }" },
+        { "PIPE0026", "Write 'static void Done(PipelineRun)'", "public static class Other { public static bool Done(PipelineRun run) => true; }\npublic static class Work {\n[Pipeline(\"p\", ExitCallback = nameof(Other.Done))] // !\npublic static void Run() { } }" },
+        { "PIPE0026", "Write 'static bool Again(PipelineRun, StepNode, int)'", "public static class Work {\nstatic async Task<bool> Again(PipelineRun run, StepNode node, int n) { await Task.Yield(); return true; }\n[Component(RetryCallback = nameof(Again))] // !\npublic static int Step() => 1; }" },
+        { "PIPE0020", "AutoVersionBump on 'Work.Run'", "public static class Work {\n[Pipeline(\"p\", AutoVersionBump = true)] // !\npublic static void Run() { } }" },
     };
 }

@@ -68,6 +68,47 @@ public sealed class DiagnosticTests
         Assert.Contains("cache: true", project.Read("p.pipeline.yaml"));
     }
 
+    [Theory]
+    [InlineData("Report(); Load();")]
+    [InlineData("Report();")]
+    public void A_parent_that_is_never_called_before_is_an_error(string body)
+    {
+        using var project = new TestProject($$"""
+            public static class Work
+            {
+                [Component] public static int Load() => 1;
+                [Component(Parents = [nameof(Load)])] public static int Report() => 1; // !
+                [Pipeline("p")] public static void Run() { {{body}} }
+            }
+            """);
+
+        var error = Assert.Single(project.Compile(), d => d.Severity == Severity.Error);
+        Assert.Equal("PIPE2004", error.Id);
+        Assert.Contains("Parents of 'Work.Report' names 'Load', which the pipeline 'p' never calls before it", error.Text);
+    }
+
+    [Fact]
+    public void Policies_of_steps_are_in_the_manifest_and_parents_by_their_steps_names()
+    {
+        using var project = new TestProject("""
+            public static class Work
+            {
+                [Component(Name = "first")] public static int Load() => 1;
+                [Component(Parents = [nameof(Load)], ContinueOnFail = true, RetryOnFailure = 2, RetryDelaySeconds = 0.5, RetryBackoff = 2, TimeoutSeconds = 60, Cpus = 2, MemoryMb = 512, Gpus = 1, MaxParallel = 3)]
+                public static int Report() => 1;
+                [Pipeline("p", AbortOnFailure = true, TimeoutSeconds = 600, RetryOnFailure = 1)] public static void Run() { Load(); Report(); }
+            }
+            """);
+
+        Assert.DoesNotContain(project.Compile(), d => d.Severity == Severity.Error);
+        var manifest = project.Read("p.pipeline.yaml");
+        Assert.Contains("parents: [first]", manifest);
+        Assert.Contains("abortOnFailure: true, retryOnFailure: 1, timeoutSeconds: 600", manifest);
+        Assert.Contains("continueOnFail: true", manifest);
+        Assert.Contains("maxParallel: 3", manifest);
+        Assert.Contains("retryDelaySeconds: 0.5", manifest);
+    }
+
     [Fact]
     public void A_setting_that_says_what_holds_anyway_is_fine()
     {

@@ -31,7 +31,19 @@ sealed class TestPipeline : IDisposable
 
     public string Helpers { get; init; } = "";
 
+    /// <summary>Helpers that no step's bundle has: what calls components.</summary>
+    public string LogicHelpers { get; init; } = "";
+
     public string[] Unordered { get; init; } = [];
+
+    /// <summary>The settings of <c>[Pipeline]</c> as the manifest holds them.</summary>
+    public Dictionary<string, object?> Settings { get; init; } = [];
+
+    /// <summary>The settings of components, by their names.</summary>
+    public Dictionary<string, Dictionary<string, object?>> ComponentSettings { get; init; } = [];
+
+    /// <summary>The <c>Parents</c> of components, by their names.</summary>
+    public Dictionary<string, List<string>> Parents { get; init; } = [];
 
     public string Root => root.FullName;
 
@@ -69,12 +81,13 @@ sealed class TestPipeline : IDisposable
             Build = new() { Assembly = "Test", Framework = "net10.0", Configuration = "Debug", Output = "..", Host = "host" },
             Parameters = parameters.Parameters.ToDictionary(
                 p => p.Identifier.Text, p => new ParameterSpec { Type = p.Type!.ToString(), Required = p.Default is null, Default = p.Default is null ? null : "…" }),
+            Settings = Settings,
             Logic = new() { Method = "Test.Run", Bundle = "logic/test", Digest = logic },
             Components = specs,
             Graph = new() { Dynamic = true },
         };
         ManifestFile.Save(manifest, ManifestPath);
-        TestCompilation.Emit(Class($"{string.Join('\n', components.Select(c => c.Source))}\n{Helpers}\n{Method(Plain)}"), Path.Combine(Output, "Test.dll"), Path.Combine(Output, "Test.pdb"));
+        TestCompilation.Emit(Class($"{string.Join('\n', components.Select(c => c.Source))}\n{Helpers}\n{LogicHelpers}\n{Method(Plain)}"), Path.Combine(Output, "Test.dll"), Path.Combine(Output, "Test.pdb"));
         return this;
     }
 
@@ -99,6 +112,7 @@ sealed class TestPipeline : IDisposable
         return $$"""
             {{string.Join('\n', components.Select(component => component.ToStub()))}}
             {{Helpers}}
+            {{LogicHelpers}}
             {{Method(Logic)}}
             internal static class PipelinesEntry
             {
@@ -112,9 +126,11 @@ sealed class TestPipeline : IDisposable
         Method = "Test." + component.Name,
         Bundle = "steps/" + component.Name,
         Digest = Bundle("steps", component.Name, component.ToStep(Helpers)),
-        Inputs = component.Inputs.ToDictionary(i => i.Identifier.Text, i => new InputSpec { Type = i.Type!.ToString(), Required = i.Default is null }),
+        Inputs = component.Inputs.ToDictionary(i => i.Identifier.Text, i => new InputSpec { Type = i.Type!.ToString(), Required = i.Default is null, Default = i.Default?.Value.ToString() }),
         Outputs = component.Outputs.ToDictionary(o => o.Name, o => new OutputSpec { Type = o.Type }),
         Unordered = Unordered.Contains(component.Name),
+        Parents = Parents.GetValueOrDefault(component.Name, []),
+        Settings = ComponentSettings.GetValueOrDefault(component.Name, []),
     };
 
     string Bundle(string kind, string name, string members)

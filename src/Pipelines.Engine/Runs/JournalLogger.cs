@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
-using Pipelines.Engine.Scheduling;
 
-namespace Pipelines.Engine.Debugging;
+namespace Pipelines.Engine.Runs;
 
-/// <summary>The logger of a step in debug mode: its lines are the step's log lines.</summary>
-sealed class DebugLogger(Step step, DebugRun run) : ILogger
+/// <summary>A logger whose lines are log lines of the run or of one of its steps.</summary>
+/// <param name="write">Takes the stream and a line.</param>
+sealed class JournalLogger(Action<string, string> write) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
@@ -18,11 +18,6 @@ sealed class DebugLogger(Step step, DebugRun run) : ILogger
         var text = formatter(state, exception);
         var lines = exception is null ? text : $"{text}\n{exception}";
         foreach (var line in lines.Split('\n'))
-            run.Line(step, logLevel >= LogLevel.Warning ? "err" : "out", line.TrimEnd('\r'));
+            write(logLevel >= LogLevel.Warning ? "err" : "out", line.TrimEnd('\r'));
     }
-}
-
-sealed class DebugProgress(Step step, DebugRun run) : IProgress<double>
-{
-    public void Report(double value) => run.Progress(step, value);
 }

@@ -1,0 +1,58 @@
+using System.Globalization;
+using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Runs;
+using Pipelines.Engine.Scheduling;
+using Pipelines.Logic;
+
+namespace Pipelines.Engine.Callbacks;
+
+/// <summary>From a submitted step's inputs to the parameters that a callback sees, and back (rule F7).</summary>
+sealed class StepParameters(LocalRun run)
+{
+    public ParameterSet Open(Step step) => new([.. step.Arguments.Select(argument => new Parameter(argument.Name, argument.Type, Spec(step, argument).Required, ValueOf(step, argument)))]);
+
+    /// <summary>The inputs as they are now: what was not changed keeps its reference and edge, a value put in its place has none.</summary>
+    public IReadOnlyList<StepInput> Close(Step step, ParameterSet parameters)
+    {
+        var after = parameters.After.ToList();
+        var references = step.Arguments.Zip(after).Where(pair => pair.Second.Before.Value is OutputReference).ToDictionary(pair => pair.Second.Before.Value!, pair => pair.First);
+        return [.. step.Arguments.Zip(after, (argument, parameter) => Input(argument, parameter.Before.Value, parameter.IsThere, parameter.Now, references))];
+    }
+
+    StepInput Input(StepInput was, object? before, bool isThere, object? now, Dictionary<object, StepInput> references)
+    {
+        if (!isThere)
+            return was with { Value = null, Step = null, Output = null, Items = null };
+        if (now is OutputReference)
+            return ReferenceEquals(before, now) ? was : references[now] with { Name = was.Name, Type = was.Type };
+        if (!was.IsGiven && Equals(before, now))
+            return was;
+        var taken = run.Snapshot(was.Type, now);
+        return was.Value?.Digest == taken.Digest ? was : was with { Value = taken, Step = null, Output = null, Items = null };
+    }
+
+    object? ValueOf(Step step, StepInput argument)
+    {
+        if (argument.Value is StoredValue value)
+            return run.Load(argument.Type, value);
+        if (argument.Step is Step maker)
+            return new OutputReference(maker.Name, argument.Output!, argument.Type, () => run.Load(argument.Type, (StoredValue)maker.Output(argument.Output!)));
+        if (argument.Items is { } items)
+            return new OutputReference(string.Join(", ", items.Select(item => item.Step?.Name).OfType<string>().Distinct()), "", argument.Type, () => List(step, argument.Type, items));
+        return Spec(step, argument).Default is { } text ? run.Parse(argument.Type, Convert.ToString(text, CultureInfo.InvariantCulture)!) : Nothing(argument.Type);
+    }
+
+    /// <summary>Only arrays, lists and their interfaces have items.</summary>
+    object List(Step step, Type type, IReadOnlyList<StepInput> items)
+    {
+        var values = items.Select(item => ValueOf(step, item) is OutputReference reference ? reference.Load() : ValueOf(step, item)).ToArray();
+        var element = type.GetElementType() ?? type.GetGenericArguments()[0];
+        var array = Array.CreateInstance(element, values.Length);
+        values.CopyTo(array, 0);
+        return type.IsArray ? array : Activator.CreateInstance(typeof(List<>).MakeGenericType(element), array)!;
+    }
+
+    static object? Nothing(Type type) => type.IsValueType ? Activator.CreateInstance(type) : null;
+
+    static Manifest.InputSpec Spec(Step step, StepInput argument) => step.Spec.Inputs[argument.Name];
+}

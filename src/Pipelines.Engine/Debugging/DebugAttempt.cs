@@ -1,0 +1,90 @@
+using System.Diagnostics;
+using System.Reflection;
+using Microsoft.Extensions.Logging;
+using Pipelines.Engine.Runs;
+using Pipelines.Engine.Scheduling;
+using Pipelines.Logic;
+
+namespace Pipelines.Engine.Debugging;
+
+/// <summary>One attempt of a step in debug mode: what its body runs in.</summary>
+sealed class DebugAttempt : IDisposable
+{
+    readonly DebugRun run;
+    readonly Step step;
+    readonly ParameterInfo[] parameters;
+    readonly object?[] arguments;
+    readonly CancellationTokenSource? limit;
+    readonly CancellationTokenSource? either;
+    readonly DebugScope scope;
+
+    public DebugAttempt(DebugRun run, Step step, ParameterInfo[] parameters, object?[] arguments)
+    {
+        this.run = run;
+        this.step = step;
+        this.parameters = parameters;
+        this.arguments = arguments;
+        // Who steps through the code takes the time it takes.
+        if (step.Policy.Timeout is { } timeout && !Debugger.IsAttached)
+        {
+            limit = new(timeout, run.Clock);
+            either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, run.CancellationToken);
+        }
+        scope = new(run, step, either?.Token ?? run.CancellationToken);
+    }
+
+    public bool IsLate => limit is { IsCancellationRequested: true };
+
+    /// <summary>From here on the flow of execution is the step's.</summary>
+    /// <returns>The step's own copies of its arguments (rule P20), and what is supplied.</returns>
+    public object?[] Enter()
+    {
+        var given = parameters.Select(Argument).ToArray();
+        RunScope.Enter(scope);
+        StepContext.Enter(Context());
+        return given;
+    }
+
+    public void Leave()
+    {
+        StepContext.Enter(null);
+        RunScope.Enter(run.LogicScope);
+    }
+
+    /// <summary>Gives out last lines that have no end.</summary>
+    public void Dispose()
+    {
+        scope.Flush();
+        either?.Dispose();
+        limit?.Dispose();
+    }
+
+    object? Argument(ParameterInfo parameter)
+    {
+        var value = arguments[parameter.Position];
+        if (step.Spec.Inputs.ContainsKey(parameter.Name!))
+            return run.Copy(parameter.ParameterType, value);
+        var isDefault = value is null || value is CancellationToken token && token == default;
+        return isDefault ? Supplied(parameter.ParameterType) ?? value : value;
+    }
+
+    StepContext Context() => new()
+    {
+        Step = step.Name,
+        Component = step.Component,
+        RunId = scope.RunId,
+        Attempt = step.Attempt,
+        CancellationToken = scope.CancellationToken,
+        Logger = Logger(),
+        Progress = new DebugProgress(step, run),
+    };
+
+    JournalLogger Logger() => new((stream, line) => run.Line(step, stream, line));
+
+    object? Supplied(Type type) =>
+        type == typeof(CancellationToken) ? scope.CancellationToken
+        : type == typeof(ILogger) ? Logger()
+        : type == typeof(IProgress<double>) ? new DebugProgress(step, run)
+        : type == typeof(StepContext) ? Context()
+        : null;
+}

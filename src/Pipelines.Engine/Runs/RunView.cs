@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pipelines.Engine.Runs;
+
+/// <summary>The run as user code in this process sees it (rule F12).</summary>
+sealed class RunView(RunSetup setup, Journal journal, IReadOnlyDictionary<string, object?> parameters) : RunSource
+{
+    public override string Id => setup.RunId;
+
+    public override string Name => setup.Name;
+
+    public override string Version => setup.Manifest.Version;
+
+    public override IReadOnlyDictionary<string, object?> Parameters => parameters;
+
+    public override IReadOnlyList<StepNode> Steps => Nodes();
+
+    public override RunStatus Status => FinalStatus ?? RunStatus.Running;
+
+    public override ILogger Logger { get; } = new JournalLogger((stream, line) => journal.Log(null, stream, line));
+
+    public override CancellationToken CancellationToken => Stopped;
+
+    public required Func<IReadOnlyList<StepNode>> Nodes { get; init; }
+
+    public required CancellationToken Stopped { get; init; }
+
+    /// <summary>What ends the run when user code asks for it.</summary>
+    public required Action OnCancel { get; init; }
+
+    public RunStatus? FinalStatus { get; set; }
+
+    public override void Cancel()
+    {
+        try
+        {
+            OnCancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run is over.
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using Pipelines.Manifest;
+
+namespace Pipelines.Engine.Scheduling;
+
+/// <summary>What a component's settings ask of its steps, the pipeline's where it sets none (rules F4–F9).</summary>
+sealed record ComponentPolicy
+{
+    /// <summary>Its failure does not fail the pipeline (rule F4).</summary>
+    public bool ContinueOnFail { get; init; }
+
+    /// <summary>Further attempts at most (rule F6); null where nobody set a number.</summary>
+    public int? Retries { get; init; }
+
+    public RetryDelay Delay { get; init; } = RetryDelay.None;
+
+    /// <summary>The time-out of one attempt.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    public Needs Needs { get; init; } = new(1, 0, 0);
+
+    /// <summary>How many of its steps run at once; 0 for no limit.</summary>
+    public int MaxParallel { get; init; }
+
+    /// <summary>Components whose calls so far must have ended well.</summary>
+    public IReadOnlyList<string> Parents { get; init; } = [];
+
+    /// <summary>The queue that is recorded for its steps.</summary>
+    public string Queue { get; init; } = "default";
+
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    public string? Stage { get; init; }
+
+    public static ComponentPolicy Of(string name, ComponentSpec spec, PipelineManifest manifest)
+    {
+        var own = new SettingsReader(spec.Settings, name);
+        var pipeline = new SettingsReader(manifest.Settings, manifest.Name);
+        return new()
+        {
+            ContinueOnFail = own.Flag("continueOnFail") ?? false,
+            Retries = own.Has("retryOnFailure") ? own.Count("retryOnFailure") : pipeline.Count("retryOnFailure"),
+            Delay = new(own.Seconds("retryDelaySeconds") ?? TimeSpan.Zero, own.Number("retryBackoff") ?? 1),
+            Timeout = own.Seconds("timeoutSeconds"),
+            Needs = new(Math.Max(1, own.Count("cpus") ?? 1), own.Count("memoryMb") ?? 0, own.Count("gpus") ?? 0),
+            MaxParallel = own.Count("maxParallel") ?? 0,
+            Parents = spec.Parents,
+            Queue = own.Text("executionQueue") ?? pipeline.Text("defaultQueue") ?? "default",
+            Tags = own.Texts("tags"),
+            Stage = own.Text("stage"),
+        };
+    }
+}

@@ -1,0 +1,151 @@
+using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Runs;
+
+namespace Pipelines.Engine.Scheduling;
+
+/// <summary>How attempts end, and what comes of it.</summary>
+sealed partial class Scheduler
+{
+    async Task AttemptAsync(Step step)
+    {
+        using var limit = step.Policy.Timeout is { } timeout ? new CancellationTokenSource(timeout, setup.Clock) : null;
+        using var either = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopped.Token);
+        StepOutcome outcome;
+        try
+        {
+            outcome = await execute(step, either?.Token ?? stopped.Token).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            outcome = StepOutcome.Failed(Errors.Of(error, step.Name) with { LogLines = step.LastLines.ToList() });
+        }
+        // It was told to end: whatever it still said, that is why it ended.
+        if (limit is { IsCancellationRequested: true } && outcome.Status != StepStatus.Completed)
+            outcome = StepOutcome.Failed(Errors.TimedOut(step));
+        bool aborts;
+        lock (gate)
+            aborts = Finish(step, outcome);
+        if (aborts)
+            await stopped.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>True when everything else is to be told to end.</summary>
+    bool Finish(Step step, StepOutcome outcome)
+    {
+        ready.Release(step);
+        // A step that a cancel found running has one outcome, whatever it still answered (rule F11).
+        if (Stopping != StopReason.None)
+            outcome = StepOutcome.Aborted;
+        Record(step, outcome);
+        step.Error = outcome.Error;
+        step.Outputs = outcome.Outputs ?? step.Outputs;
+        var aborts = false;
+        if (outcome.Status != StepStatus.Failed)
+            End(step, outcome.Status);
+        else if (step.Policy.Retries is { } most ? step.RetriesDone < most : Callbacks?.HasRetry(step) == true)
+            Retry(step);
+        else
+            aborts = Fail(step);
+        if (Stopping == StopReason.None)
+            StartReady();
+        return aborts;
+    }
+
+    /// <summary>True when this is the failure that ends the run (rule F5).</summary>
+    bool Fail(Step step)
+    {
+        step.Cause = step;
+        End(step, StepStatus.Failed);
+        // A failure that the logic waits for is thrown there first: a try may catch it.
+        if (!setup.AbortOnFailure || step.Policy.ContinueOnFail || step.IsAwaited || Stopping != StopReason.None)
+            return false;
+        FirstFailure = step;
+        EndPending(StopReason.Failure);
+        return true;
+    }
+
+    void Retry(Step step)
+    {
+        Unstarted++;
+        Change(step, StepStatus.Pending);
+        if (Callbacks?.HasRetry(step) == true)
+            Callbacks.Retry(step, step.RetriesDone, goes => Decide(step, goes));
+        else
+            Wait(step);
+    }
+
+    void Wait(Step step)
+    {
+        var delay = step.Policy.Delay.Before(step.Attempt, Random.Shared.NextDouble());
+        if (delay == TimeSpan.Zero)
+            MakeReady(step);
+        else
+            step.Timer = setup.Clock.CreateTimer(_ => Due(step), null, delay, Timeout.InfiniteTimeSpan);
+    }
+
+    void Due(Step step)
+    {
+        lock (gate)
+        {
+            step.Timer?.Dispose();
+            step.Timer = null;
+            if (!step.HasEnded)
+                MakeReady(step);
+        }
+    }
+
+    void Record(Step step, StepOutcome outcome)
+    {
+        var now = DateTimeOffset.UtcNow;
+        foreach (var (name, value) in outcome.Outputs ?? new Dictionary<string, StoredValue>())
+            journal.Post(new ArtifactStored(now, journal.RunId, new(journal.RunId, step.Name, name, value.Type, value.Format, value.Digest, value.Bytes)));
+        if (step.ProcessId is { } processId)
+            journal.Post(new AttemptEnded(now, journal.RunId, step.Name, step.Attempt, outcome.Status, outcome.Error));
+    }
+
+    /// <summary>Ends a step that hangs on a failed one, and what hangs on it.</summary>
+    void Settle(Step step)
+    {
+        step.Error = Errors.SkippedFor(step.Cause!);
+        End(step, StepStatus.Skipped);
+    }
+
+    void End(Step first, StepStatus status)
+    {
+        Stack<(Step, StepStatus)> work = new([(first, status)]);
+        while (work.TryPop(out var next))
+        {
+            var (step, state) = next;
+            if (step.HasEnded)
+                continue;
+            if (step.Status is StepStatus.Pending or StepStatus.Queued)
+                Unstarted--;
+            step.Timer?.Dispose();
+            step.EndedAt = DateTimeOffset.UtcNow;
+            Change(step, state);
+            if (step.Started is not null)
+                Callbacks?.After(step);
+            step.SetEnded();
+            outstanding--;
+            foreach (var (child, connected) in step.Children)
+            {
+                child.Waiting--;
+                if (child.HasEnded)
+                    continue;
+                if (connected && step.Cause is { } cause)
+                {
+                    child.Cause = cause;
+                    child.Error = Errors.SkippedFor(cause);
+                    work.Push((child, StepStatus.Skipped));
+                }
+                else if (child.Waiting == 0 && Stopping == StopReason.None && child.Status == StepStatus.Pending)
+                {
+                    MakeReady(child);
+                }
+            }
+            step.Children.Clear();
+        }
+        if (outstanding == 0)
+            idle?.TrySetResult();
+    }
+}

@@ -1,0 +1,48 @@
+namespace Pipelines.Engine.Scheduling;
+
+/// <summary>What a step waits for.</summary>
+sealed partial class Scheduler
+{
+    readonly List<Step> sinceEffect = [];
+    readonly Dictionary<string, List<Step>> gates = setup.Policies.Values.SelectMany(policy => policy.Parents).Distinct().ToDictionary(parent => parent, _ => new List<Step>());
+    Step? lastEffect;
+
+    void Connect(Step step)
+    {
+        HashSet<Step> parents = [];
+        foreach (var input in step.Inputs.SelectMany(input => input.Single))
+        {
+            if (input.Step is Step parent && parents.Add(parent))
+                Hang(step, parent, connected: true);
+        }
+        foreach (var gate in step.Policy.Parents.SelectMany(parent => gates[parent]).Where(parents.Add))
+            Hang(step, gate, connected: true);
+        if (gates.TryGetValue(step.Component, out var calls))
+            calls.Add(step);
+        if (lastEffect is not null && parents.Add(lastEffect))
+            Hang(step, lastEffect, connected: true);
+        if (step.Spec.Outputs.Count > 0 || step.Spec.Unordered)
+        {
+            sinceEffect.Add(step);
+            return;
+        }
+        foreach (var earlier in sinceEffect.Where(parents.Add))
+            Hang(step, earlier, connected: false);
+        sinceEffect.Clear();
+        lastEffect = step;
+    }
+
+    static void Hang(Step step, Step parent, bool connected)
+    {
+        step.Parents.Add(parent);
+        if (!parent.HasEnded)
+        {
+            step.Waiting++;
+            parent.Children.Add(new(step, connected));
+        }
+        else if (connected)
+        {
+            step.Cause ??= parent.Cause;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using Pipelines.Engine.Runs;
+using Pipelines.Manifest;
+
+namespace Pipelines.Engine.Scheduling;
+
+/// <summary>What a run's scheduler goes by.</summary>
+sealed record SchedulerSetup
+{
+    public required IReadOnlyDictionary<string, ComponentSpec> Components { get; init; }
+
+    public required IReadOnlyDictionary<string, ComponentPolicy> Policies { get; init; }
+
+    /// <summary>What all running steps together may take.</summary>
+    public required Needs Capacity { get; init; }
+
+    /// <summary>Rule F5.</summary>
+    public bool AbortOnFailure { get; init; }
+
+    /// <summary>The priority of each step, by its name; 0 for others.</summary>
+    public IReadOnlyDictionary<string, int> Priorities { get; init; } = new Dictionary<string, int>();
+
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    public static SchedulerSetup Of(RunSetup run) => new()
+    {
+        Components = run.Manifest.Components,
+        Policies = run.Manifest.Components.ToDictionary(component => component.Key, component => ComponentPolicy.Of(component.Key, component.Value, run.Manifest)),
+        Capacity = run.Capacity,
+        AbortOnFailure = new SettingsReader(run.Manifest.Settings, run.Manifest.Name).Flag("abortOnFailure") ?? false,
+        Priorities = Scheduling.Priorities.Of(run.Manifest.Graph),
+        Clock = run.Options.Clock,
+    };
+}

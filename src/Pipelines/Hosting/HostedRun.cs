@@ -1,0 +1,15 @@
+using Microsoft.Extensions.Logging;
+
+namespace Pipelines.Hosting;
+
+/// <summary>The run as a step's process knows it.</summary>
+sealed class HostedRun(StepRequest request, StepContext context, AnswerPipe answers) : RunSource
+{
+    public override string Id => request.RunId;
+
+    public override ILogger Logger => context.Logger;
+
+    public override CancellationToken CancellationToken => context.CancellationToken;
+
+    public override void Cancel() => answers.Cancel();
+}

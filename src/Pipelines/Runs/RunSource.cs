@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Pipelines;
+
+/// <summary>What a <see cref="PipelineRun"/> shows and does, wherever the code that holds it runs.</summary>
+abstract class RunSource
+{
+    public abstract string Id { get; }
+
+    public abstract CancellationToken CancellationToken { get; }
+
+    public virtual string Name => "";
+
+    public virtual string Version => "";
+
+    public virtual IReadOnlyDictionary<string, object?> Parameters { get; } = new Dictionary<string, object?>();
+
+    public virtual IReadOnlyList<StepNode> Steps => [];
+
+    public virtual RunStatus Status => RunStatus.Running;
+
+    public virtual ILogger Logger => NullLogger.Instance;
+
+    public abstract void Cancel();
+}
+
+/// <summary>No run: everything is there and does nothing.</summary>
+sealed class OutsideRun : RunSource
+{
+    public override string Id => "";
+
+    public override CancellationToken CancellationToken => CancellationToken.None;
+
+    public override void Cancel()
+    {
+    }
+}
