@@ -71,9 +71,9 @@ static class Refusals
 
     static void CheckDynamic(string owner, SyntaxNode node, UserCompilation source, Report report)
     {
-        foreach (var name in node.DescendantNodes().OfType<IdentifierNameSyntax>().Where(n => n.Identifier.Text == "dynamic"))
+        foreach (var (symbol, name) in source.ReferencesIn(Closure.DeclarationOf(node)))
         {
-            if (!Closure.SaysWhatItFinds(name) && source.ModelOf(name).GetTypeInfo(name).Type is IDynamicTypeSymbol)
+            if (symbol is IDynamicTypeSymbol && name is IdentifierNameSyntax { Identifier.Text: "dynamic" } && !Closure.SaysWhatItFinds(name))
                 report.Add(Rules.NotSliceable, name.GetLocation(), owner, "'dynamic'", "members are found by name when it runs. Use a declared type, or name what it finds by HelperFunctions or HelperTypes.");
         }
     }

@@ -40,6 +40,7 @@ sealed class OutputFolder(string root)
     {
         if (!Directory.Exists(root))
             return;
+        var bundles = _kept.Where(k => k.Contains('/')).Select(k => string.Join('/', k.Split('/').Take(2))).ToHashSet(StringComparer.Ordinal);
         foreach (var folder in (string[])["steps", "logic"])
         {
             var path = Path.Combine(root, folder);
@@ -48,7 +49,7 @@ sealed class OutputFolder(string root)
             foreach (var bundle in Directory.GetDirectories(path))
             {
                 var relative = $"{folder}/{Path.GetFileName(bundle)}/";
-                if (!_kept.Any(k => k.StartsWith(relative, StringComparison.Ordinal)))
+                if (!bundles.Contains(relative.TrimEnd('/')))
                     Directory.Delete(bundle, recursive: true);
                 else
                     RemoveStale(bundle, relative);
