@@ -30,9 +30,10 @@ sealed record Dependencies(
     {
         using var module = ModuleDefinition.ReadModule(new MemoryStream(assembly));
         var loaded = Loaded(module.AssemblyReferences.Select(r => r.Name), output);
-        var direct = named ?? [.. reached.Select(output.Assembly).OfType<CopyLocal>().Where(f => f.Package != null && !IsHost(f))
+        var natives = output.PackagesOfLibraries(module.ModuleReferences.Select(r => r.Name)).ToList();
+        var direct = named ?? [.. natives.Select(output.Package).OfType<ResolvedPackage>(), .. reached.Select(output.Assembly).OfType<CopyLocal>().Where(f => f.Package != null && !IsHost(f))
             .SelectMany(f => output.StandingFor(f.Package!).Prepend(f.Package!)).Select(output.Package).OfType<ResolvedPackage>()];
-        var all = Packed(named is null ? loaded.Where(f => f.Package != null).Select(f => f.Package!) : named.Select(p => p.Name), output);
+        var all = Packed(named is null ? loaded.Where(f => f.Package != null).Select(f => f.Package!).Concat(natives) : named.Select(p => p.Name), output);
         var loose = loaded.Where(f => f.Package is null).ToList();
         var unnamed = loaded.Where(f => f.Package != null && all.All(p => !p.Name.Equals(f.Package, StringComparison.OrdinalIgnoreCase))).ToList();
         var files = loose.Concat(loose.SelectMany(output.SatellitesOf)).Concat(all.SelectMany(output.FilesOf)).Where(f => !IsHost(f))

@@ -50,6 +50,18 @@ sealed class OutputFiles
     /// <summary>The files of a package.</summary>
     public IEnumerable<CopyLocal> FilesOf(ResolvedPackage package) => _byPackage[package.Name];
 
+    /// <summary>The packages that bring native libraries of these names, as code imports them: with or without <c>lib</c> and extension.</summary>
+    public IEnumerable<string> PackagesOfLibraries(IEnumerable<string> names) => names
+        .SelectMany(n => _all.Where(f => f.Package != null && Bundling.DependencyKind.Of(f) == "native" && Library(f.Destination) == Library(n)).Select(f => f.Package!))
+        .Distinct(StringComparer.OrdinalIgnoreCase);
+
+    static string Library(string path)
+    {
+        var name = Path.GetFileName(path);
+        name = Path.GetExtension(name) is ".so" or ".dll" or ".dylib" ? Path.GetFileNameWithoutExtension(name) : name;
+        return name.StartsWith("lib", StringComparison.Ordinal) ? name[3..] : name;
+    }
+
     /// <summary>The texts in other languages of an assembly that is no package's.</summary>
     public IEnumerable<CopyLocal> SatellitesOf(CopyLocal file) =>
         _all.Where(f => f.Package is null && f.Destination.EndsWith("/" + Path.ChangeExtension(file.Destination, ".resources.dll"), StringComparison.OrdinalIgnoreCase));

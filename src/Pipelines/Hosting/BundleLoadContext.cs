@@ -87,7 +87,8 @@ public sealed class BundleLoadContext : AssemblyLoadContext
     /// <inheritdoc/>
     protected override nint LoadUnmanagedDll(string unmanagedDllName)
     {
-        var found = Find("native", file => NativeName.Fits(file.Path, unmanagedDllName));
+        // A library may also be a file that the project copies beside its assembly.
+        var found = Find("native", file => NativeName.Fits(file.Path, unmanagedDllName)) ?? Find("content", file => NativeName.Fits(file.Path, unmanagedDllName));
         return found is null ? 0 : LoadUnmanagedDllFromPath(found);
     }
 

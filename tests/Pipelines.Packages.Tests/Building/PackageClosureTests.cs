@@ -19,6 +19,8 @@ public sealed class PackageClosureTests(PackedFeed feed)
         Assert.Equal(["LdaNative.dll", "libLdaNative.dylib", "libLdaNative.so"], Dependencies(project, "Learn", "native"));
         Assert.Equal(["Dapper", "Lib", "Microsoft.Data.Sqlite", "SQLitePCLRaw.batteries_v2", "SQLitePCLRaw.core", "SQLitePCLRaw.provider.e_sqlite3"], Dependencies(project, "Store", "managed"));
         Assert.Equal(["e_sqlite3.dll", "libe_sqlite3.dylib", "libe_sqlite3.so"], Dependencies(project, "Store", "native"));
+        Assert.Equal(["e_sqlite3.dll", "libe_sqlite3.dylib", "libe_sqlite3.so"], Dependencies(project, "Native", "native"));
+        Assert.Empty(Dependencies(project, "Native", "managed"));
         Assert.Equal(["Lib.resources"], Dependencies(project, "Store", "resource"));
         Assert.Equal(["data/words.txt"], Dependencies(project, "Plain", "content"));
         Assert.Empty(Dependencies(project, "Plain", "managed"));
@@ -26,14 +28,15 @@ public sealed class PackageClosureTests(PackedFeed feed)
         Assert.Contains("packages: {Microsoft.ML: 5.0.1, Microsoft.ML.DataView: 5.0.1, Newtonsoft.Json: 13.0.3}", manifest);
         Assert.Contains("packages: {Dapper: 2.1.86, Microsoft.Data.Sqlite: 10.0.15, Microsoft.Data.Sqlite.Core: 10.0.15}", manifest);
 
-        var gathered = Gather(project, "Learn", "Store", "Plain");
+        var gathered = Gather(project, "Learn", "Store", "Plain", "Native");
         (await RunAsync(gathered, "Learn")).Succeeds().Says("result = {\"rows\":30}");
         (await RunAsync(gathered, "Store", "--suffix", "?")).Succeeds().Says("result = 2 Hallo from a file?");
         (await RunAsync(gathered, "Plain")).Succeeds().Says("result = 2");
+        (await RunAsync(gathered, "Native")).Succeeds().Says("result = True");
         (await project.DotNetAsync("run", "--project", Path.Combine(project.Output, "pipelines/steps/Store"))).Succeeds().Says("result = 2 Hallo from a file!");
         (await project.DotNetAsync("run", "--project", Path.Combine(project.Output, "pipelines/steps/Learn"))).Succeeds().Says("result = {\"rows\":30}");
         (await DotNet.RunAsync(project.Folder, feed.Environment, PackedFeed.Runner, "run", Path.Combine(project.Output, "pipelines/closure.pipeline.yaml")))
-            .Succeeds().Says("{\"rows\":30} 2 Hallo from a file! 2");
+            .Succeeds().Says("{\"rows\":30} 2 Hallo from a file! 2 True");
     }
 
     [Fact]
@@ -128,11 +131,17 @@ public sealed class PackageClosureTests(PackedFeed feed)
                 return Lib.Words.Text(connection) + " " + File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "data/words.txt")) + suffix;
             }
 
+            [System.Runtime.InteropServices.DllImport("e_sqlite3")]
+            static extern int sqlite3_libversion_number();
+
+            [Component]
+            public static bool Native() => sqlite3_libversion_number() > 3_000_000;
+
             [Component]
             public static int Plain(int n = 1) => n + 1;
 
             [Pipeline("closure")]
-            public static void Run() => Console.WriteLine(Learn() + " " + Store() + " " + Plain());
+            public static void Run() => Console.WriteLine(Learn() + " " + Store() + " " + Plain() + " " + Native());
 
             public static void Main() => Run();
         }
