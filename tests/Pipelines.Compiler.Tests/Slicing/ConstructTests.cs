@@ -13,9 +13,9 @@ public sealed class ConstructTests(ConstructTests.Everything everything) : IClas
         {
             Project = new TestProject(new Dictionary<string, string>
             {
-                ["Sample.cs"] = Read("Everything.txt"),
-                ["Parts/Other.cs"] = Read("Everything.Other.txt"),
-                ["Parts/More.cs"] = Read("Everything.More.txt"),
+                ["Sample.cs"] = Read("Everything.cs"),
+                ["Parts/Other.cs"] = Read("Everything.Other.cs"),
+                ["Parts/More.cs"] = Read("Everything.More.cs"),
             });
             Project.Build();
         }
