@@ -53,6 +53,9 @@ sealed class Reach(Assemblies assemblies, bool keepNullable)
         if (!assemblies.IsProject(type.Module.Assembly.Name.Name) || !_seen.Add(type))
             return;
         _pending.Enqueue(type);
+        // Runs as soon as anything of the assembly does.
+        if (type.Module.GetType("<Module>")?.Methods.FirstOrDefault(m => m.IsConstructor) is { } initializers)
+            Add(initializers);
         foreach (var field in type.Fields.Where(f => (type.IsEnum || !f.IsStatic) && !CompilerMade.Is(f)))
             Add(field);
         foreach (var constructor in type.Methods.Where(m => m.IsConstructor))

@@ -70,6 +70,7 @@ static partial class Edits
         ["override that the framework calls in a referenced project"] = Other("Lib", Edited("\"tariff\"", "\"price\"")),
         ["static initialiser in a referenced project"] = Other("Lib", Edited("Start = 4", "Start = 5")),
         ["field initialiser of a base class in a referenced project"] = Other("Lib", Edited("Factor = 19", "Factor = 20")),
+        ["module initialiser in a referenced project"] = Other("Lib", Edited("public static class Prices", "static class Start { [System.Runtime.CompilerServices.ModuleInitializer] internal static void Begin() => Console.Write(1); }\n public static class Prices")),
         ["type that is made in a referenced project"] = Other("Lib", Edited("new Cheap()", "new Apart()")),
     };
 }

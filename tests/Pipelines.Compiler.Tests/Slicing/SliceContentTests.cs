@@ -229,6 +229,21 @@ public sealed class SliceContentTests
         Assert.True(project.Has("flew.pipeline.yaml"));
     }
 
+    [Theory]
+    [InlineData("steps/Step/src/Sample.cs")]
+    [InlineData("steps/Step/compiled/Sample.dll")]
+    [InlineData("steps/Step.pdb")]
+    public void A_bundle_that_was_changed_by_hand_is_made_again(string file)
+    {
+        using var project = Built("public static class Work { [Component] public static int Step() => 1; }");
+        var before = File.ReadAllBytes(Path.Combine(project.Pipelines, file));
+
+        File.WriteAllText(Path.Combine(project.Pipelines, file), "changed");
+        project.Build();
+
+        Assert.Equal(before, File.ReadAllBytes(Path.Combine(project.Pipelines, file)));
+    }
+
     static Dictionary<string, DateTime> Stamps(TestProject project) => Directory.GetFiles(project.Pipelines, "*", SearchOption.AllDirectories)
         .ToDictionary(f => Path.GetRelativePath(project.Pipelines, f).Replace('\\', '/'), File.GetLastWriteTimeUtc);
 }
