@@ -60,7 +60,7 @@ sealed class ComponentReader(TravellingTypes types, Findings findings)
             {
                 if (parameter.HasExplicitDefaultValue)
                     continue;
-                findings.Add(UsageRules.InjectedWithoutDefault, parameter, Names.Of(method), parameter.Name, parameter.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat));
+                findings.Add(UsageRules.InjectedWithoutDefault, parameter, Names.Of(method), parameter.Name, Optional(parameter.Type));
                 fine = false;
             }
             else if (types.Problem(parameter.Type) is { } problem)
@@ -81,6 +81,10 @@ sealed class ComponentReader(TravellingTypes types, Findings findings)
         }
         return fine;
     }
+
+    /// <summary>A type as it is written before <c>= default</c>.</summary>
+    static string Optional(ITypeSymbol type) => (type.IsReferenceType && type.NullableAnnotation == NullableAnnotation.NotAnnotated ? type.WithNullableAnnotation(NullableAnnotation.Annotated) : type)
+        .ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
     /// <summary>Marks that change what a parameter receives; the caller's place is none that a step knows.</summary>
     static bool IsUnsupported(AttributeData mark) =>

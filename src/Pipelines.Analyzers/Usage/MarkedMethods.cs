@@ -39,7 +39,7 @@ sealed class MarkedMethods(TravellingTypes types, string assemblyName, Findings 
     {
         var parents = component.Settings.Texts("Parents") ?? [];
         if (parents.FirstOrDefault(p => !all.Any(c => c.Step == p || c.Method == p)) is { } unknown)
-            findings.Add(UsageRules.UnknownParent, component.Settings.LocationOf("Parents"), component.FullName, unknown, string.Join(", ", all.Select(c => c.Step)));
+            findings.Add(UsageRules.UnknownParent, component.Settings.LocationOf("Parents"), component.FullName, unknown, string.Join(", ", all.Select(c => c.Step).Distinct().OrderBy(s => s, StringComparer.Ordinal)));
     }
 
     /// <param name="pipeline">The pipeline whose name is checked.</param>

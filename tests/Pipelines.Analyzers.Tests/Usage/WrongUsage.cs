@@ -32,6 +32,7 @@ public static class WrongUsage
         { "PIPE0013", "Step name \"../x\" cannot be used", "public static class Work {\n[Component(Name = \"../x\")] // !\npublic static void Step() { } }" },
         { "PIPE0014", "Two pipelines are named 'p'", "public static class A { [Pipeline(\"p\")] public static void Run() { } }\npublic static class B { [Pipeline(\"p\")] public static void Run() { } } // !" },
         { "PIPE0015", "must have a default", "public static class Work {\n[Component] public static int Step(CancellationToken token) => 1; // !\n}" },
+        { "PIPE0015", "Write 'IProgress<double>? progress = default'", "public static class Work {\n[Component] public static int Step(IProgress<double> progress) => 1; // !\n}" },
         { "PIPE0016", "one or the other", "public static class Work {\n[Component, Pipeline(\"p\")] public static void Step() { } // !\n}" },
         { "PIPE0017", "async void", "public static class Work {\n[Component] public static async void Step() => await Task.Yield(); // !\n}" },
         { "PIPE0018", "lies in the file-local type 'Work'", "file static class Work {\n[Component] public static int Step() => 1; // !\n}" },
