@@ -42,4 +42,60 @@ public sealed class HistoryTests
         Assert.Contains("Several runs", Assert.Throws<EngineException>(() => history.Run(first.RunId[..4])).Message, StringComparison.Ordinal);
         Assert.Contains("No run", Assert.Throws<EngineException>(() => history.Run("x")).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Runs_are_numbered_and_steps_filed_as_their_settings_say()
+    {
+        using var pipeline = new TestPipeline("", "PipelinesSubmit_One(); PipelinesSubmit_Two();", "public static int One() => 1;", "public static int Two() => 2;")
+        {
+            Plain = "One(); Two();",
+            Settings = { ["addPipelineTags"] = true, ["targetProject"] = "elsewhere", ["defaultQueue"] = "cpu" },
+            ComponentSettings = { ["One"] = new() { ["tags"] = new List<object?> { "a", "b" }, ["stage"] = "prepare", ["executionQueue"] = "gpu" } },
+        }.Build();
+        var options = pipeline.Options with { Mode = RunMode.Debug };
+        var (first, events) = await pipeline.RunAsync(options);
+        var (second, _) = await pipeline.RunAsync(options with { DefaultQueue = "night" });
+        var (third, _) = await pipeline.RunAsync(options with { QueueAll = "all" });
+        Assert.Equal("test #1", Assert.Single(events.All.OfType<RunStarted>()).Name);
+
+        using var history = pipeline.History();
+        Assert.Equal(["test #1", "test #2", "test #3"], new[] { first, second, third }.Select(run => history.Run(run.RunId).Name));
+        var steps = history.Steps(first.RunId);
+        Assert.Equal([("gpu", "prepare", "elsewhere"), ("cpu", null, "elsewhere")], steps.Select(step => (step.Queue, step.Stage, step.Project)));
+        Assert.Equal([$"a b pipe:{first.RunId}", $"pipe:{first.RunId}"], steps.Select(step => string.Join(' ', step.Tags)));
+        Assert.Equal(["gpu", "night"], history.Steps(second.RunId).Select(step => step.Queue));
+        Assert.Equal(["all", "all"], history.Steps(third.RunId).Select(step => step.Queue));
+    }
+
+    [Fact]
+    public async Task A_run_without_a_number_has_its_pipelines_name()
+    {
+        using var pipeline = new TestPipeline("", "", "public static int One() => 1;") { Plain = "One();", Settings = { ["addRunNumber"] = false } }.Build(withBundles: false);
+        var (result, _) = await pipeline.RunAsync(pipeline.Options with { Mode = RunMode.Debug });
+        using var history = pipeline.History();
+        Assert.Equal("test", history.Run(result.RunId).Name);
+    }
+
+    [Fact]
+    public async Task A_history_of_the_first_version_is_taken_over()
+    {
+        using var pipeline = new TestPipeline("", "", "public static int One() => 1;") { Plain = "One();" }.Build(withBundles: false);
+        var (old, _) = await pipeline.RunAsync(pipeline.Options with { Mode = RunMode.Debug });
+        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(pipeline.Home, "history.db")};Pooling=false"))
+        {
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = """
+                alter table runs drop column name;
+                alter table steps drop column queue; alter table steps drop column tags; alter table steps drop column stage; alter table steps drop column project;
+                drop table run_numbers;
+                pragma user_version = 1;
+                """;
+            command.ExecuteNonQuery();
+        }
+        var (next, _) = await pipeline.RunAsync(pipeline.Options with { Mode = RunMode.Debug });
+        using var history = pipeline.History();
+        Assert.Equal(("test", "default"), (history.Run(old.RunId).Name, Assert.Single(history.Steps(old.RunId)).Queue));
+        Assert.Equal("test #1", history.Run(next.RunId).Name);
+    }
 }

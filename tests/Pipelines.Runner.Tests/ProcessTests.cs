@@ -106,7 +106,9 @@ public sealed class ProcessTests : IDisposable
         var runs = (await RunAsync("runs")).StandardOutput.Split('\n');
         var run = runs[1].Split(' ')[0];
         Assert.Contains("completed", runs[1], StringComparison.Ordinal);
-        Assert.Matches(@"Add +Add +completed +1", (await RunAsync("show", run)).StandardOutput);
+        var shown = (await RunAsync("show", run)).StandardOutput;
+        Assert.Matches(@"name +test #1", shown);
+        Assert.Matches(@"Add +Add +completed +1", shown);
         Assert.Equal("step speaks", (await RunAsync("logs", run, "Add")).StandardOutput.Trim());
         Assert.Matches(@"Add +result +int +json", (await RunAsync("artifacts", "list", run)).StandardOutput);
         Assert.Equal("42", (await RunAsync("artifacts", "cat", run, "Add", "result")).StandardOutput.Trim());

@@ -55,10 +55,15 @@ sealed record PipelineModel(
 
     public ITypeSymbol? Result => ComponentModel.ResultOf(Method);
 
+    /// <summary>The parameters that are given; the run's token is supplied.</summary>
+    public IEnumerable<IParameterSymbol> Given => Method.Parameters.Where(p => !IsToken(p));
+
+    public static bool IsToken(IParameterSymbol parameter) => parameter.Type.ToDisplayString() == "System.Threading.CancellationToken";
+
     /// <summary>What its logic hands over and reads, with its own parameters and result.</summary>
     public IEnumerable<ITypeSymbol> Travelling(IEnumerable<ComponentModel> called)
     {
-        var own = Method.Parameters.Select(p => p.Type);
+        var own = Given.Select(p => p.Type);
         return called.SelectMany(c => c.Travelling).Concat(Result is { } result ? own.Append(result) : own);
     }
 }

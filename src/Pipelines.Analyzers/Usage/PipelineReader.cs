@@ -40,7 +40,14 @@ sealed class PipelineReader(TravellingTypes types, Findings findings, string ass
         var fine = true;
         foreach (var parameter in method.Parameters)
         {
-            if (ComponentReader.IsInjected(parameter))
+            if (PipelineModel.IsToken(parameter))
+            {
+                if (parameter.HasExplicitDefaultValue)
+                    continue;
+                findings.Add(UsageRules.InjectedWithoutDefault, parameter, Names.Of(method), parameter.Name, parameter.Type.Name);
+                fine = false;
+            }
+            else if (ComponentReader.IsInjected(parameter))
             {
                 findings.Add(UsageRules.NotSupportedYet, parameter, $"A supplied parameter ({parameter.Type.Name} {parameter.Name})", Names.Of(method));
                 fine = false;

@@ -14,12 +14,13 @@ static class SupportedSettings
         "Parents", "Name", "Project", "Version", "ReturnValues", "ReturnValue", "ArgsMap", "Unordered", "TaskType", "HelperFunctions", "HelperTypes", "Packages",
         "ContinueOnFail", "AbortOnFailure", "RetryOnFailure", "RetryDelaySeconds", "RetryBackoff", "TimeoutSeconds", "Cpus", "MemoryMb", "Gpus", "MaxParallel",
         "RetryCallback", "PreExecuteCallback", "PostExecuteCallback", "StatusChangeCallback", "ExitCallback",
+        "Tags", "Stage", "AddPipelineTags", "TargetProject", "AddRunNumber",
     ];
 
     static readonly HashSet<string> Recorded =
     [
-        "Cache", "CacheVersion", "Tags", "Stage", "ExecutionQueue", "DefaultQueue", "PipelineExecutionQueue", "PollIntervalSeconds",
-        "AddPipelineTags", "TargetProject", "AutoConnectFrameworks", "AutoConnectArgParser", "AddRunNumber",
+        "Cache", "CacheVersion", "ExecutionQueue", "DefaultQueue", "PipelineExecutionQueue", "PollIntervalSeconds",
+        "AutoConnectFrameworks", "AutoConnectArgParser",
     ];
 
     /// <summary>Attributes besides the main one that are only recorded so far.</summary>

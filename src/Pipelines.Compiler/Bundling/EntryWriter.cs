@@ -58,6 +58,11 @@ static class EntryWriter
             body.Append($"        {use}\n");
         foreach (var parameter in method.Parameters)
         {
+            if (PipelineModel.IsToken(parameter))
+            {
+                body.Append($"        var {Local(parameter)} = call.CancellationToken;\n");
+                continue;
+            }
             var fallback = parameter.HasExplicitDefaultValue ? ", " + CodeWriter.Default(parameter) : "";
             body.Append($"        var {Local(parameter)} = call.Parameter<{Names.InCode(parameter.Type)}>({Literal(parameter.Name)}{fallback});\n");
         }

@@ -31,8 +31,8 @@ sealed class ManifestBuilder(CompileRequest request, UserCompilation source, str
             Output = Path.GetRelativePath(request.Pipelines, request.Output).Replace('\\', '/'),
             Host = "host",
         },
-        Settings = Settings(pipeline.Method, pipeline.Settings),
-        Parameters = pipeline.Method.Parameters.ToDictionary(p => p.Name, p => Parameter(p, pipeline)),
+        Settings = WithQueue(Settings(pipeline.Method, pipeline.Settings)),
+        Parameters = pipeline.Given.ToDictionary(p => p.Name, p => Parameter(p, pipeline)),
         Logic = new LogicSpec { Method = pipeline.FullName, Bundle = logic.Folder, Digest = logic.Digest, Code = logic.Code, Packages = new(logic.Packages) },
         Components = components.OrderBy(c => c.Key.Name, StringComparer.Ordinal).ToDictionary(c => c.Key.Name, c => Component(c.Key, c.Value, [.. components.Keys])),
         Graph = graph,
@@ -65,6 +65,15 @@ sealed class ManifestBuilder(CompileRequest request, UserCompilation source, str
         TaskType = component.Settings.Text("TaskType"),
         Settings = Settings(component.Method, component.Settings),
     };
+
+    /// <summary>The assembly's queue is the pipeline's where that names none.</summary>
+    Dictionary<string, object?> WithQueue(Dictionary<string, object?> settings)
+    {
+        var mark = source.Compilation.Assembly.GetAttributes().FirstOrDefault(a => a.AttributeClass?.ToDisplayString() == "Pipelines.DefaultExecutionQueueAttribute");
+        if (mark?.ConstructorArguments.FirstOrDefault().Value is string queue && settings.GetValueOrDefault("defaultQueue") is null)
+            settings["defaultQueue"] = queue;
+        return settings;
+    }
 
     /// <summary>Callbacks stand there by their full names, wherever they lie.</summary>
     Dictionary<string, object?> Settings(IMethodSymbol method, AttributeSettings written)

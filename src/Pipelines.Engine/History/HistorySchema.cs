@@ -6,7 +6,7 @@ namespace Pipelines.Engine;
 /// <summary>The tables of the history, and how a file gets them.</summary>
 static class HistorySchema
 {
-    const long Version = 1;
+    const long Version = 2;
 
     const string Tables = """
         create table runs (
@@ -30,6 +30,16 @@ static class HistorySchema
         create index logs_by_run on logs (run_id, step);
         create index artifacts_by_run on artifacts (run_id, step);
         create index artifacts_by_digest on artifacts (digest);
+        """;
+
+    /// <summary>From version 1: names and numbers of runs, and where steps are filed.</summary>
+    const string Names = """
+        alter table runs add column name text not null default '';
+        alter table steps add column queue text not null default 'default';
+        alter table steps add column tags text not null default '[]';
+        alter table steps add column stage text;
+        alter table steps add column project text not null default '';
+        create table run_numbers (project text not null, pipeline text not null, last integer not null, primary key (project, pipeline)) without rowid;
         """;
 
     public static SqliteConnection Open(string home)
@@ -61,11 +71,12 @@ static class HistorySchema
         if (Read(connection, file) == Version)
             return;
         using var transaction = connection.BeginTransaction(deferred: false);
-        if (Read(connection, file) == 0)
-        {
+        var found = Read(connection, file);
+        if (found < 1)
             connection.Execute(Tables, transaction: transaction);
-            connection.Execute($"pragma user_version = {Version}", transaction: transaction);
-        }
+        if (found < 2)
+            connection.Execute(Names, transaction: transaction);
+        connection.Execute($"pragma user_version = {Version}", transaction: transaction);
         transaction.Commit();
     }
 

@@ -19,13 +19,15 @@ sealed class HistoryWriter : IDisposable
     readonly Action<object?[]> log;
     readonly Action<object?[]> artifact;
     readonly Dictionary<string, int> attempts = [];
+    IReadOnlyDictionary<string, Filing> filings = new Dictionary<string, Filing>();
     int steps;
 
     public HistoryWriter(string home)
     {
         this.home = home;
         connection = HistorySchema.Open(home);
-        newStep = Prepare("insert into steps values (@0, @1, @2, @3, @4, 0, @5, @6, null, null, null)", 7);
+        newStep = Prepare(
+            "insert into steps values (@0, @1, @2, @3, @4, 0, @5, @6, null, null, null, @7, @8, @9, @10)", 11);
         step = Prepare(
             "update steps set status = @2, attempt = @3, started = coalesce(started, @4), ended = @5, error = @6 where run_id = @0 and name = @1", 7);
         edges = Prepare("update steps set parents = @2 where run_id = @0 and name = @1", 3);
@@ -38,19 +40,23 @@ sealed class HistoryWriter : IDisposable
     }
 
     /// <summary>Records a new run, and closes the runs whose process is gone.</summary>
-    public void Begin(RunRecord run)
+    /// <param name="run">The run.</param>
+    /// <param name="components">How the steps of each component are filed.</param>
+    public void Begin(RunRecord run, IReadOnlyDictionary<string, Filing> components)
     {
+        filings = components;
         try
         {
             LostRuns.Close(connection);
             connection.Execute(
                 """
                 insert into runs values (@Id, @Pipeline, @Project, @Version, @mode, 'running', @Manifest, @ManifestDigest, @Commit, @Dirty, @Parameters,
-                  @machine, @processId, @processStart, @started, null, null)
+                  @machine, @processId, @processStart, @started, null, null, @Name)
                 """,
                 new
                 {
                     run.Id,
+                    run.Name,
                     run.Pipeline,
                     run.Project,
                     run.Version,
@@ -65,6 +71,24 @@ sealed class HistoryWriter : IDisposable
                     processStart = LostRuns.ProcessStart(),
                     started = HistoryText.Time(run.Started),
                 });
+        }
+        catch (SqliteException error)
+        {
+            throw Messages.HomeNotWritable(home, error);
+        }
+    }
+
+    /// <summary>The next number of a pipeline's runs; none is given twice.</summary>
+    public long NextNumber(string project, string pipeline)
+    {
+        try
+        {
+            return connection.ExecuteScalar<long>(
+                """
+                insert into run_numbers values (@project, @pipeline, 1)
+                  on conflict (project, pipeline) do update set last = last + 1 returning last
+                """,
+                new { project, pipeline });
         }
         catch (SqliteException error)
         {
@@ -106,7 +130,8 @@ sealed class HistoryWriter : IDisposable
                 change([run, at, null, null, "running"]);
                 break;
             case StepChanged { Previous: null } e:
-                newStep([run, ++steps, e.Step, e.Component, Word(e.Status), HistoryText.Names(e.Parents ?? []), at]);
+                var filing = filings.GetValueOrDefault(e.Component, Filing.None);
+                newStep([run, ++steps, e.Step, e.Component, Word(e.Status), HistoryText.Names(e.Parents ?? []), at, filing.Queue, HistoryText.Names(filing.Tags), filing.Stage, filing.Project]);
                 change([run, at, e.Step, null, Word(e.Status)]);
                 break;
             case StepChanged e:

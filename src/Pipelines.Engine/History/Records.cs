@@ -17,7 +17,11 @@ namespace Pipelines.Engine;
 /// <param name="Error">What failed it.</param>
 public sealed record RunRecord(
     string Id, string Pipeline, string Project, string Version, RunMode Mode, RunStatus Status, string Manifest, string ManifestDigest,
-    string? Commit, bool Dirty, string Parameters, DateTimeOffset Started, DateTimeOffset? Ended, RunError? Error);
+    string? Commit, bool Dirty, string Parameters, DateTimeOffset Started, DateTimeOffset? Ended, RunError? Error)
+{
+    /// <summary>What the run is called, e.g. <c>iris #7</c>.</summary>
+    public string Name { get; init; } = Pipeline;
+}
 
 /// <summary>A step of a run.</summary>
 /// <param name="RunId">The run.</param>
@@ -33,7 +37,20 @@ public sealed record RunRecord(
 /// <param name="Error">What failed it, or what it was skipped for.</param>
 public sealed record StepRecord(
     string RunId, int Number, string Name, string Component, StepStatus Status, int Attempt, IReadOnlyList<string> Parents,
-    DateTimeOffset Submitted, DateTimeOffset? Started, DateTimeOffset? Ended, RunError? Error);
+    DateTimeOffset Submitted, DateTimeOffset? Started, DateTimeOffset? Ended, RunError? Error)
+{
+    /// <summary>The queue it belongs to; recorded only, where steps run on this machine.</summary>
+    public string Queue { get; init; } = "default";
+
+    /// <summary>Its tags.</summary>
+    public IReadOnlyList<string> Tags { get; init; } = [];
+
+    /// <summary>The group it is shown in; null for none.</summary>
+    public string? Stage { get; init; }
+
+    /// <summary>The project it is filed under.</summary>
+    public string Project { get; init; } = "";
+}
 
 /// <summary>One attempt of a step.</summary>
 /// <param name="RunId">The run.</param>

@@ -17,10 +17,14 @@ sealed record RunRow
     public required string started { get; init; }
     public string? ended { get; init; }
     public string? error { get; init; }
+    public required string name { get; init; }
 
     public RunRecord ToRecord() => new(
         id, pipeline, project, version, Words<RunMode>.Parse(mode), Words<RunStatus>.Parse(status), manifest, manifest_digest, source_commit, dirty != 0,
-        parameters, HistoryText.Time(started), ended is null ? null : HistoryText.Time(ended), HistoryText.Error(error));
+        parameters, HistoryText.Time(started), ended is null ? null : HistoryText.Time(ended), HistoryText.Error(error))
+    {
+        Name = name.Length > 0 ? name : pipeline,
+    };
 }
 
 sealed record StepRow
@@ -36,10 +40,20 @@ sealed record StepRow
     public string? started { get; init; }
     public string? ended { get; init; }
     public string? error { get; init; }
+    public required string queue { get; init; }
+    public required string tags { get; init; }
+    public string? stage { get; init; }
+    public required string project { get; init; }
 
     public StepRecord ToRecord() => new(
         run_id, (int)number, name, component, Words<StepStatus>.Parse(status), (int)attempt, HistoryText.Names(parents), HistoryText.Time(submitted),
-        started is null ? null : HistoryText.Time(started), ended is null ? null : HistoryText.Time(ended), HistoryText.Error(error));
+        started is null ? null : HistoryText.Time(started), ended is null ? null : HistoryText.Time(ended), HistoryText.Error(error))
+    {
+        Queue = queue,
+        Tags = HistoryText.Names(tags),
+        Stage = stage,
+        Project = project,
+    };
 }
 
 sealed record AttemptRow

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Pipelines.Engine.Debugging;
 using Pipelines.Engine.Runs;
+using Pipelines.Engine.Scheduling;
 using Pipelines.Manifest;
 
 namespace Pipelines.Engine;
@@ -28,7 +29,9 @@ public static class PipelineRunner
         {
             var parameters = runner.Prepare();
             using var history = new HistoryWriter(setup.Home);
-            history.Begin(Record(setup, started));
+            if (new SettingsReader(setup.Manifest.Settings, setup.Manifest.Name).Flag("addRunNumber") ?? true)
+                setup.Name = $"{setup.Manifest.Name} #{history.NextNumber(setup.Manifest.Project, setup.Manifest.Name)}";
+            history.Begin(Record(setup, started), Filing.Of(setup));
             return await RunAsync(setup, runner, history, parameters, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -44,7 +47,7 @@ public static class PipelineRunner
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var journal = new Journal(setup.RunId, history, setup.Options.OnEvent, () => _ = stop.CancelAsync());
         ConsoleRouter.Install();
-        journal.Post(new RunStarted(DateTimeOffset.UtcNow, setup.RunId, setup.Manifest.Name, setup.Manifest.Version, setup.Options.Mode));
+        journal.Post(new RunStarted(DateTimeOffset.UtcNow, setup.RunId, setup.Manifest.Name, setup.Manifest.Version, setup.Options.Mode) { Name = setup.Name });
         RunEnd end;
         try
         {
@@ -77,5 +80,8 @@ public static class PipelineRunner
     static RunRecord Record(RunSetup setup, DateTimeOffset started) => new(
         setup.RunId, setup.Manifest.Name, setup.Manifest.Project, setup.Manifest.Version, setup.Options.Mode, RunStatus.Running, setup.Loaded.Path,
         "sha256:" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(setup.Loaded.Path))),
-        setup.Manifest.Source?.Commit, setup.Manifest.Source?.Dirty ?? false, ParameterBinder.ToJson(setup.Options.Parameters), started, null, null);
+        setup.Manifest.Source?.Commit, setup.Manifest.Source?.Dirty ?? false, ParameterBinder.ToJson(setup.Options.Parameters), started, null, null)
+    {
+        Name = setup.Name,
+    };
 }

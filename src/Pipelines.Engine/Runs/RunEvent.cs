@@ -11,7 +11,11 @@ public abstract record RunEvent(DateTimeOffset At, string RunId);
 /// <param name="Pipeline">The pipeline's name.</param>
 /// <param name="Version">The pipeline's version.</param>
 /// <param name="Mode">Where steps run.</param>
-public sealed record RunStarted(DateTimeOffset At, string RunId, string Pipeline, string Version, RunMode Mode) : RunEvent(At, RunId);
+public sealed record RunStarted(DateTimeOffset At, string RunId, string Pipeline, string Version, RunMode Mode) : RunEvent(At, RunId)
+{
+    /// <summary>What the run is called, e.g. <c>iris #7</c>.</summary>
+    public string Name { get; init; } = Pipeline;
+}
 
 /// <summary>A step came to be (<paramref name="Previous"/> is null) or changed its state.</summary>
 /// <param name="At">When.</param>

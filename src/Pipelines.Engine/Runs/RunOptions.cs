@@ -32,6 +32,12 @@ public sealed record RunOptions
     /// <summary>How many graphics processors steps may take together; the machine's by default.</summary>
     public int Gpus { get; init; } = Machine.Gpus;
 
+    /// <summary>The queue that is recorded for steps whose component names none; the pipeline's or assembly's by default.</summary>
+    public string? DefaultQueue { get; init; }
+
+    /// <summary>The queue that is recorded for every step, whatever its component names.</summary>
+    public string? QueueAll { get; init; }
+
     /// <summary>What delays and time-outs are measured with.</summary>
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 

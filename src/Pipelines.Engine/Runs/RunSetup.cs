@@ -7,8 +7,8 @@ namespace Pipelines.Engine.Runs;
 /// <summary>What a run is made of before it starts.</summary>
 sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, string RunId)
 {
-    /// <summary>What the run is called.</summary>
-    public string Name => Manifest.Name;
+    /// <summary>What the run is called, e.g. <c>iris #7</c>.</summary>
+    public string Name { get; set; } = Loaded.Manifest.Name;
 
     public PipelineManifest Manifest => Loaded.Manifest;
 

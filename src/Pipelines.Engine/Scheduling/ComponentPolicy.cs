@@ -1,3 +1,4 @@
+using Pipelines.Engine.Runs;
 using Pipelines.Manifest;
 
 namespace Pipelines.Engine.Scheduling;
@@ -31,10 +32,10 @@ sealed record ComponentPolicy
 
     public string? Stage { get; init; }
 
-    public static ComponentPolicy Of(string name, ComponentSpec spec, PipelineManifest manifest)
+    public static ComponentPolicy Of(string name, ComponentSpec spec, RunSetup run)
     {
         var own = new SettingsReader(spec.Settings, name);
-        var pipeline = new SettingsReader(manifest.Settings, manifest.Name);
+        var pipeline = new SettingsReader(run.Manifest.Settings, run.Manifest.Name);
         return new()
         {
             ContinueOnFail = own.Flag("continueOnFail") ?? false,
@@ -44,8 +45,8 @@ sealed record ComponentPolicy
             Needs = new(Math.Max(1, own.Count("cpus") ?? 1), own.Count("memoryMb") ?? 0, own.Count("gpus") ?? 0),
             MaxParallel = own.Count("maxParallel") ?? 0,
             Parents = spec.Parents,
-            Queue = own.Text("executionQueue") ?? pipeline.Text("defaultQueue") ?? "default",
-            Tags = own.Texts("tags"),
+            Queue = run.Options.QueueAll ?? own.Text("executionQueue") ?? run.Options.DefaultQueue ?? pipeline.Text("defaultQueue") ?? "default",
+            Tags = pipeline.Flag("addPipelineTags") == true ? [.. own.Texts("tags"), "pipe:" + run.RunId] : own.Texts("tags"),
             Stage = own.Text("stage"),
         };
     }

@@ -21,10 +21,13 @@ sealed record SchedulerSetup
 
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
+    public static Dictionary<string, ComponentPolicy> PoliciesOf(RunSetup run) =>
+        run.Manifest.Components.ToDictionary(component => component.Key, component => ComponentPolicy.Of(component.Key, component.Value, run));
+
     public static SchedulerSetup Of(RunSetup run) => new()
     {
         Components = run.Manifest.Components,
-        Policies = run.Manifest.Components.ToDictionary(component => component.Key, component => ComponentPolicy.Of(component.Key, component.Value, run.Manifest)),
+        Policies = PoliciesOf(run),
         Capacity = run.Capacity,
         AbortOnFailure = new SettingsReader(run.Manifest.Settings, run.Manifest.Name).Flag("abortOnFailure") ?? false,
         Priorities = Scheduling.Priorities.Of(run.Manifest.Graph),

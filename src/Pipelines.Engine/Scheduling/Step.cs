@@ -143,7 +143,12 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     }
 
     public StepRecord ToRecord(string runId) =>
-        new(runId, Number, Name, Component, Status, Attempt, [.. Parents.Select(parent => parent.Name)], Submitted, Started, EndedAt, Error);
+        new(runId, Number, Name, Component, Status, Attempt, [.. Parents.Select(parent => parent.Name)], Submitted, Started, EndedAt, Error)
+        {
+            Queue = Policy.Queue,
+            Tags = Policy.Tags,
+            Stage = Policy.Stage,
+        };
 }
 
 /// <summary>A step that waits for another; <paramref name="Connected"/> is false where only the order counts (rule P17).</summary>

@@ -34,6 +34,7 @@ static class HistoryJson
     public static void Run(Utf8JsonWriter json, RunRecord run)
     {
         json.WriteString("run", run.Id);
+        json.WriteString("name", run.Name);
         json.WriteString("pipeline", run.Pipeline);
         json.WriteString("project", run.Project);
         json.WriteString("version", run.Version);
@@ -55,6 +56,13 @@ static class HistoryJson
         json.WriteString("component", step.Component);
         json.WriteString("status", Texts.State(step.Status));
         json.WriteNumber("attempt", step.Attempt);
+        json.WriteString("queue", step.Queue);
+        json.WriteString("stage", step.Stage);
+        json.WriteString("project", step.Project);
+        json.WriteStartArray("tags");
+        foreach (var tag in step.Tags)
+            json.WriteStringValue(tag);
+        json.WriteEndArray();
         json.WriteStartArray("parents");
         foreach (var parent in step.Parents)
             json.WriteStringValue(parent);

@@ -35,6 +35,7 @@ sealed class JsonLines(TextWriter output, bool stacks)
         switch (happened)
         {
             case RunStarted started:
+                json.WriteString("name", started.Name);
                 json.WriteString("pipeline", started.Pipeline);
                 json.WriteString("version", started.Version);
                 json.WriteString("mode", started.Mode.ToString().ToLowerInvariant());

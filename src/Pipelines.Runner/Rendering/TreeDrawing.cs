@@ -20,7 +20,7 @@ static class TreeDrawing
         var started = picture.Started;
         var root = new Tree(started is null
             ? new Markup("[grey]starting …[/]")
-            : Line($"[bold]{Markup.Escape(started.Pipeline)}[/] {Markup.Escape(started.Version)} [grey]run {Markup.Escape(started.RunId)}, {started.Mode.ToString().ToLowerInvariant()}, {Texts.Duration(now - started.At)}[/]"));
+            : Line($"[bold]{Markup.Escape(started.Name)}[/] {Markup.Escape(started.Version)} [grey]run {Markup.Escape(started.RunId)}, {started.Mode.ToString().ToLowerInvariant()}, {Texts.Duration(now - started.At)}[/]"));
         var shown = Shown(picture.Steps, Math.Min(rows, LongestPicture));
         var width = shown.Select(step => step.Name.Length).DefaultIfEmpty().Max();
         foreach (var step in shown)

@@ -22,7 +22,7 @@ static class RunsVerb
             else if (runs.Count == 0)
                 terminal.Out.WriteLine("no runs yet");
             else
-                new TextTable("RUN", "PIPELINE", "VERSION", "MODE", "STATUS", "STARTED", "TOOK").Write(terminal.Out, runs.Select(Row));
+                new TextTable("RUN", "NAME", "VERSION", "MODE", "STATUS", "STARTED", "TOOK").Write(terminal.Out, runs.Select(Row));
             return ExitCode.Done;
         });
         return command;
@@ -30,7 +30,7 @@ static class RunsVerb
 
     static string[] Row(RunRecord run) =>
     [
-        run.Id, run.Pipeline, run.Version, run.Mode.ToString().ToLowerInvariant(), Texts.State(run.Status), Texts.Time(run.Started),
+        run.Id, run.Name, run.Version, run.Mode.ToString().ToLowerInvariant(), Texts.State(run.Status), Texts.Time(run.Started),
         run.Ended is { } ended ? Texts.Duration(ended - run.Started) : "",
     ];
 }

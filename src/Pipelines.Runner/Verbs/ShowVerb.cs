@@ -45,6 +45,7 @@ sealed class ShowVerb(Terminal terminal)
     {
         var output = terminal.Out;
         output.WriteLine($"run         {record.Id}");
+        output.WriteLine($"name        {record.Name}");
         output.WriteLine($"pipeline    {record.Pipeline} {record.Version} ({record.Project})");
         output.WriteLine($"status      {Texts.State(record.Status)}");
         output.WriteLine($"mode        {record.Mode.ToString().ToLowerInvariant()}");
@@ -59,8 +60,22 @@ sealed class ShowVerb(Terminal terminal)
         if (steps.Count == 0)
             output.WriteLine("no steps");
         else
-            new TextTable("STEP", "COMPONENT", "STATUS", "ATTEMPT", "TOOK", "PARENTS").Write(output, steps.Select(Row));
+            Table(output, steps);
         Errors(record, steps, verbose);
+    }
+
+    /// <summary>Columns in which nothing would stand are left out.</summary>
+    static void Table(TextWriter output, IReadOnlyList<StepRecord> steps)
+    {
+        List<(string Head, Func<StepRecord, string> Cell)> more = [];
+        if (steps.Any(step => step.Stage is not null))
+            more.Add(("STAGE", step => step.Stage ?? ""));
+        if (steps.Any(step => step.Queue != "default"))
+            more.Add(("QUEUE", step => step.Queue));
+        if (steps.Any(step => step.Tags.Count > 0))
+            more.Add(("TAGS", step => string.Join(", ", step.Tags)));
+        new TextTable(["STEP", "COMPONENT", "STATUS", "ATTEMPT", "TOOK", "PARENTS", .. more.Select(column => column.Head)])
+            .Write(output, steps.Select(step => (string[])[.. Row(step), .. more.Select(column => column.Cell(step))]));
     }
 
     static string[] Row(StepRecord step) =>

@@ -63,7 +63,7 @@ public sealed class DiagnosticTests
         var message = Assert.Single(project.Build(), d => d.Id == "PIPE0021");
 
         Assert.Equal(Severity.Message, message.Severity);
-        foreach (var name in (string[])["Cache", "Tags", "Stage", "MonitorMetric", "DefaultQueue"])
+        foreach (var name in (string[])["Cache", "MonitorMetric", "DefaultQueue"])
             Assert.Contains(name, message.Text);
         Assert.Contains("cache: true", project.Read("p.pipeline.yaml"));
     }
@@ -107,6 +107,25 @@ public sealed class DiagnosticTests
         Assert.Contains("continueOnFail: true", manifest);
         Assert.Contains("maxParallel: 3", manifest);
         Assert.Contains("retryDelaySeconds: 0.5", manifest);
+    }
+
+    [Fact]
+    public void The_assemblys_queue_is_the_pipelines_where_that_names_none()
+    {
+        using var project = new TestProject("""
+            [assembly: DefaultExecutionQueue("cpu")]
+            public static class Work
+            {
+                [Component(Tags = ["a"], Stage = "s")] public static int Step() => 1;
+                [Pipeline("p", AddRunNumber = false)] public static void Run(CancellationToken stop = default) { Step(); }
+                [Pipeline("q", DefaultQueue = "gpu")] public static void Other() { Step(); }
+            }
+            """);
+
+        Assert.DoesNotContain(project.Compile(), d => d.Severity == Severity.Error);
+        Assert.Contains("defaultQueue: cpu", project.Read("p.pipeline.yaml"));
+        Assert.Contains("defaultQueue: gpu", project.Read("q.pipeline.yaml"));
+        Assert.DoesNotContain("stop", project.Read("p.pipeline.yaml"));
     }
 
     [Fact]
