@@ -30,7 +30,8 @@ sealed record Dependencies(
     {
         using var module = ModuleDefinition.ReadModule(new MemoryStream(assembly));
         var loaded = Loaded(module.AssemblyReferences.Select(r => r.Name), output);
-        var natives = output.PackagesOfLibraries(module.ModuleReferences.Select(r => r.Name)).ToList();
+        var imported = module.ModuleReferences.Select(r => r.Name).Concat(loaded.Where(f => f.Package is null).SelectMany(f => output.LibrariesOf(f.File)));
+        var natives = output.PackagesOfLibraries(imported).ToList();
         var direct = named ?? [.. natives.Select(output.Package).OfType<ResolvedPackage>(), .. reached.Select(output.Assembly).OfType<CopyLocal>().Where(f => f.Package != null && !IsHost(f))
             .SelectMany(f => output.StandingFor(f.Package!).Prepend(f.Package!)).Select(output.Package).OfType<ResolvedPackage>()];
         var all = Packed(named is null ? loaded.Where(f => f.Package != null).Select(f => f.Package!).Concat(natives) : named.Select(p => p.Name), output);

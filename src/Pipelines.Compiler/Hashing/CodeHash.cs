@@ -32,7 +32,7 @@ sealed class CodeHash(CompileRequest request, UserCompilation source, OutputFile
             reach.AddAll(_assemblies.Projects.SelectMany(p => Members(p, "")));
         var owners = reach.Owners.OrderBy(o => o.Key, StringComparer.Ordinal).ThenBy(o => o.Text, StringComparer.Ordinal).ToList();
         var reached = owners.SelectMany(o => o.Foreign).ToHashSet(StringComparer.Ordinal);
-        IEnumerable<string> all = [Canon, .. owners.Select(o => o.Key + "\n" + o.Text), .. Others(reached, named), .. looksByName ? Resources() : []];
+        IEnumerable<string> all = [Canon, .. owners.Select(o => o.Key + "\n" + o.Text), .. Others(reached, [.. owners.SelectMany(o => o.Natives).Distinct(StringComparer.Ordinal)], named), .. looksByName ? Resources() : []];
         return new HashedCode(Hash(all), reached);
     }
 
@@ -63,13 +63,14 @@ sealed class CodeHash(CompileRequest request, UserCompilation source, OutputFile
     }
 
     /// <summary>Packages by version, other assemblies by content; the framework's are the key's business (rule C1).</summary>
-    IEnumerable<string> Others(IEnumerable<string> reached, IReadOnlyList<ResolvedPackage>? named)
+    IEnumerable<string> Others(IEnumerable<string> reached, IReadOnlyList<string> natives, IReadOnlyList<ResolvedPackage>? named)
     {
         var loaded = Dependencies.Loaded(reached, output);
-        var found = loaded.Where(f => f.Package != null).Select(f => f.Package!).Concat(named?.Select(p => p.Name) ?? []);
+        var found = loaded.Where(f => f.Package != null).Select(f => f.Package!).Concat(output.PackagesOfLibraries(natives)).Concat(named?.Select(p => p.Name) ?? []);
         var packages = Dependencies.Packed(found, output).Select(p => $"package {p.Name} {p.Version}");
         var loose = loaded.Where(f => f.Package is null && !_assemblies.IsProject(Path.GetFileNameWithoutExtension(f.Destination))).Select(f => $"file {f.Destination} {output.Sha256(f.File)}");
-        return packages.Concat(loose).Distinct().Order(StringComparer.Ordinal);
+        var libraries = output.ContentLibraries(natives).Select(c => $"file {c.Destination} {output.Sha256(c.File)}");
+        return packages.Concat(loose).Concat(libraries).Distinct().Order(StringComparer.Ordinal);
     }
 
     /// <summary>Of referenced projects, in their assemblies and beside them.</summary>

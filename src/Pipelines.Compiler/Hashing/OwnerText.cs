@@ -16,6 +16,7 @@ sealed partial class OwnerText
     readonly Queue<IMemberDefinition> _made = [];
     readonly HashSet<IMemberDefinition> _reached = [];
     readonly HashSet<string> _foreign = new(StringComparer.Ordinal);
+    readonly HashSet<string> _natives = new(StringComparer.Ordinal);
     bool _looksByName;
 
     OwnerText(Assemblies assemblies, bool keepNullable) => (_assemblies, _keepNullable) = (assemblies, keepNullable);
@@ -29,7 +30,7 @@ sealed partial class OwnerText
             text.Line($"@{text._numbers[made]}");
             text.Define(made);
         }
-        return new Owner(Key(member), text._text.ToString(), text._reached, text._foreign, text._looksByName);
+        return new Owner(Key(member), text._text.ToString(), text._reached, text._foreign, text._natives, text._looksByName);
     }
 
     /// <summary>Where it stands among the others: by name, so that the order in files does not count.</summary>
@@ -120,7 +121,10 @@ sealed partial class OwnerText
         foreach (var slot in method.Overrides.Select(Name).Order(StringComparer.Ordinal))
             Line("overrides " + slot);
         if (method.PInvokeInfo is { } native)
+        {
+            _natives.Add(native.Module?.Name ?? "");
             Line($"native {native.Module?.Name} {native.EntryPoint} {(int)native.Attributes}");
+        }
         if (method.HasBody)
             Body(method.Body);
     }
@@ -142,5 +146,6 @@ sealed partial class OwnerText
 /// <param name="Text">What is hashed.</param>
 /// <param name="Reached">Members of referenced projects.</param>
 /// <param name="Foreign">Simple names of all other assemblies.</param>
+/// <param name="Natives">Native libraries, as the code imports them.</param>
 /// <param name="LooksByName">It can reach members that it does not name.</param>
-sealed record Owner(string Key, string Text, IReadOnlyCollection<IMemberDefinition> Reached, IReadOnlyCollection<string> Foreign, bool LooksByName);
+sealed record Owner(string Key, string Text, IReadOnlyCollection<IMemberDefinition> Reached, IReadOnlyCollection<string> Foreign, IReadOnlyCollection<string> Natives, bool LooksByName);

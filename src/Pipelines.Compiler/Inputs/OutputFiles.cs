@@ -9,7 +9,7 @@ sealed class OutputFiles
     readonly Dictionary<string, CopyLocal> _assemblies = new(StringComparer.OrdinalIgnoreCase);
     readonly ILookup<string, CopyLocal> _byPackage;
     readonly Dictionary<string, AssetsPackage> _packages = new(StringComparer.OrdinalIgnoreCase);
-    readonly Dictionary<string, IReadOnlyList<string>> _references = [];
+    readonly Dictionary<string, (IReadOnlyList<string> Assemblies, IReadOnlyList<string> Libraries)> _references = [];
     readonly Dictionary<string, string> _hashes = [];
     readonly IReadOnlyList<CopyLocal> _all;
 
@@ -26,12 +26,17 @@ sealed class OutputFiles
     public CopyLocal? Assembly(string name) => _assemblies.GetValueOrDefault(name);
 
     /// <summary>The assemblies that an assembly refers to.</summary>
-    public IReadOnlyList<string> ReferencesOf(string file)
+    public IReadOnlyList<string> ReferencesOf(string file) => Names(file).Assemblies;
+
+    /// <summary>The native libraries that an assembly imports.</summary>
+    public IReadOnlyList<string> LibrariesOf(string file) => Names(file).Libraries;
+
+    (IReadOnlyList<string> Assemblies, IReadOnlyList<string> Libraries) Names(string file)
     {
         if (!_references.TryGetValue(file, out var names))
         {
             using var module = ModuleDefinition.ReadModule(file, new ReaderParameters { InMemory = true });
-            _references[file] = names = [.. module.AssemblyReferences.Select(r => r.Name)];
+            _references[file] = names = ([.. module.AssemblyReferences.Select(r => r.Name)], [.. module.ModuleReferences.Select(r => r.Name)]);
         }
         return names;
     }
@@ -54,6 +59,9 @@ sealed class OutputFiles
     public IEnumerable<string> PackagesOfLibraries(IEnumerable<string> names) => names
         .SelectMany(n => _all.Where(f => f.Package != null && Bundling.DependencyKind.Of(f) == "native" && Library(f.Destination) == Library(n)).Select(f => f.Package!))
         .Distinct(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Native libraries of these names that the project copies itself.</summary>
+    public IEnumerable<ContentFile> ContentLibraries(IReadOnlyList<string> names) => Contents.Where(c => names.Any(n => Library(c.Destination) == Library(n)));
 
     static string Library(string path)
     {

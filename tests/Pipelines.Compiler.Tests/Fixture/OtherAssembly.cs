@@ -11,18 +11,21 @@ enum Origin
     Project,
     Package,
     Loose,
+    NativePackage,
 }
 
 /// <summary>An assembly that a project refers to, with where it comes from.</summary>
 sealed record OtherAssembly(string Name, Origin Kind, string Code, string? Version = null)
 {
-    public string File(TestProject project) => Path.Combine(project.Folder, $"obj/others/{Name}.dll");
+    public string File(TestProject project) => Path.Combine(project.Folder, "obj/others", Path.GetFileName(Destination));
+
+    public string Destination => Kind == Origin.NativePackage ? $"runtimes/linux-x64/native/lib{Name}.so" : Name + ".dll";
 
     /// <summary>Of another project the C# compiler sees the signatures alone.</summary>
     public string Reference(TestProject project) => Kind == Origin.Project ? Path.Combine(project.Folder, $"obj/others/ref/{Name}.dll") : File(project);
 
     public CopyLocal CopyLocal(TestProject project) =>
-        new(File(project), Name + ".dll", Kind == Origin.Package ? Name : null, Version, Kind == Origin.Package ? "runtime" : null);
+        new(File(project), Destination, Kind is Origin.Package or Origin.NativePackage ? Name : null, Version, Kind switch { Origin.Package => "runtime", Origin.NativePackage => "native", _ => null });
 
     /// <summary>Made once for all tests that use the same.</summary>
     static readonly ConcurrentDictionary<(string Name, string Code), (byte[] Whole, byte[] Signatures)> Compiled = [];

@@ -93,7 +93,7 @@ sealed class TestProject : IDisposable
             .Where(f => !f.StartsWith(Path.Combine(Folder, "bin"), StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
         foreach (var other in Others)
             other.Build(this, Framework.Value.Values);
-        var others = Others.Select(o => o.Reference(this)).ToList();
+        var others = Others.Where(o => o.Kind != Origin.NativePackage).Select(o => o.Reference(this)).ToList();
         List<string> arguments =
         [
             "/unsafe+", "/nullable:enable", "/langversion:latest", "/deterministic+", $"/target:{(_isLibrary ? "library" : "exe")}", $"/out:{Name}.dll",
@@ -111,7 +111,12 @@ sealed class TestProject : IDisposable
         Directory.CreateDirectory(Path.Combine(Folder, "bin"));
         if (DebugInformation != DebugInformationFormat.PortablePdb)
             File.Delete(Path.ChangeExtension(built, ".pdb"));
-        foreach (var file in CopyLocal().Concat(Others.Select(o => o.File(this))).Append(built).Append(Path.ChangeExtension(built, ".pdb")).Where(File.Exists))
+        foreach (var other in Others)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Folder, "bin", other.Destination))!);
+            File.Copy(other.File(this), Path.Combine(Folder, "bin", other.Destination), overwrite: true);
+        }
+        foreach (var file in CopyLocal().Append(built).Append(Path.ChangeExtension(built, ".pdb")).Where(File.Exists))
             File.Copy(file, Path.Combine(Folder, "bin", Path.GetFileName(file)), overwrite: true);
         Meanwhile?.Invoke(this);
         var report = new Report(Path.Combine(Folder, "Sample.csproj"));

@@ -19,6 +19,8 @@ static partial class Edits
         ["default value of the component"] = Replace("Work.cs", "int n = 3", "int n = 4"),
         ["default value of a helper"] = Replace("Work.cs", "int b = 5", "int b = 6"),
         ["version of a package"] = Other("Pack", pack => pack with { Version = "1.0.1" }),
+        ["version of a native library's package"] = Other("native", native => native with { Version = "1.0.1" }),
+        ["native library imported"] = Replace("Work.cs", "DllImport(\"native\")", "DllImport(\"other\")"),
         ["content of an assembly without a package"] = Other("Loose", Edited("=> 1", "=> 2")),
         ["member of a base class"] = All(
             Replace("Shapes.cs", "class Square(double side) : Shape\n{", "class Square(double side) : Sided\n{"),

@@ -17,6 +17,7 @@ static class HashedProject
         project.Others.Add(new("Lib", Origin.Project, Lib));
         project.Others.Add(new("Pack", Origin.Package, "namespace Pack { public static class Tool { public static int Size() => 1; } }", "1.0.0"));
         project.Others.Add(new("Idle", Origin.Package, "namespace Idle { public static class Tool { public static int Size() => 1; } }", "1.0.0"));
+        project.Others.Add(new("native", Origin.NativePackage, "", "1.0.0"));
         project.Others.Add(new("Loose", Origin.Loose, "namespace Loose { public static class Tool { public static int Size() => 1; } }"));
         return project;
     }
@@ -31,6 +32,8 @@ static class HashedProject
             public static double Step(int n = 3, Mode mode = Mode.Slow)
             {
                 Tell(n > 3);
+                if (n > 1000)
+                    Imported();
                 var total = First(n) + Sized.Of() + Shape.All.Sum(shape => shape.Area()) + Text(n).Length + Optional(n);
                 int Twice(int given) => given * 2;
                 total += Twice(n) + (int)mode + Marks.Read() + Lib.Prices.Of(n) + Pack.Tool.Size() + Loose.Tool.Size();
@@ -51,6 +54,9 @@ static class HashedProject
             public static int Unrelated() => Idle.Tool.Size() + new[] { 1 }.Select(x => new { x }).Count();
 
             static int Optional(int a, int b = 5) => a + b;
+
+            [System.Runtime.InteropServices.DllImport("native")]
+            static extern void Imported();
 
             static void Tell(bool all)
             {
