@@ -11,6 +11,7 @@ sealed record Options
           PROJECT     a project file, or a folder with one
           --run       also call originals and slices with the same inputs, and compare
           --real      also let the compiler itself build all that slices, as a process, and measure it beside the C# compiler
+          --deep      slice from methods of every kind instead, also those that could be no steps
           --built     the projects are built already: only ask for their compilations
           --every     take each n-th method only
           --property  a property for the build, as NAME=VALUE
@@ -30,6 +31,8 @@ sealed record Options
 
     public bool IsReal { get; set; }
 
+    public bool IsDeep { get; set; }
+
     public bool IsVerbose { get; set; }
 
     public string? Work { get; set; }
@@ -48,6 +51,7 @@ sealed record Options
             {
                 case "--run": options.Runs = true; break;
                 case "--real": options.IsReal = true; break;
+                case "--deep": options.IsDeep = true; break;
                 case "--built": options.IsBuilt = true; break;
                 case "--every": options.Every = int.Parse(Next(), CultureInfo.InvariantCulture); break;
                 case "--verbose": options.IsVerbose = true; break;

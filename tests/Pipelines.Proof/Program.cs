@@ -20,7 +20,7 @@ try
         {
             var build = CapturedBuild.Of(project, Path.Combine(work, Path.GetFileNameWithoutExtension(project)), options);
             SdkCompiler.Use(build.Request.Roslyn);
-            proven &= Prove(build, options);
+            proven &= options.IsDeep ? ProveDeep(build, options) : Prove(build, options);
         }
         return proven ? 0 : 1;
     }
@@ -54,6 +54,21 @@ static bool Prove(CapturedBuild build, Options options)
     foreach (var line in tally.Lines())
         Console.WriteLine(line);
     return tally.IsProven & (!options.Runs || Compare(subject, verdicts)) & (!options.IsReal || BuildForReal(build, verdicts));
+}
+
+[MethodImpl(MethodImplOptions.NoInlining)]
+static bool ProveDeep(CapturedBuild build, Options options)
+{
+    using var prover = new DeepProver(Subject.Of(build, Path.Combine(build.Folder, "deep"), _ => false));
+    var verdicts = new List<Verdict>();
+    foreach (var verdict in prover.Prove(options.Every))
+    {
+        verdicts.Add(verdict);
+        if (verdict.Outcome == Outcome.Broken)
+            Console.WriteLine($"  BROKEN {verdict.Method}: {string.Join("; ", verdict.Reasons.Select(r => $"{r.Id} {r.Text}"))}");
+    }
+    Console.WriteLine($"{Path.GetFileNameWithoutExtension(build.Project)}: {verdicts.Count} methods of all kinds: {string.Join(", ", verdicts.CountBy(v => v.Outcome).OrderBy(c => c.Key).Select(c => $"{c.Key} {c.Value}"))}");
+    return verdicts.All(v => v.Outcome != Outcome.Broken);
 }
 
 static bool Compare(Subject subject, List<Verdict> verdicts)
