@@ -41,7 +41,7 @@ static class EntryWriter
 
                 /// <summary>The component, for a command line's options.</summary>
                 public static global::System.Reflection.MethodInfo Component => typeof({{Names.InCode(method.ContainingType)}}).GetMethod(
-                    {{Literal(method.Name)}}, (global::System.Reflection.BindingFlags)56, [{{string.Join(", ", method.Parameters.Select(p => $"typeof({TypeOf(p.Type)})"))}}])!;
+                    {{Literal(method.Name)}}, 0, (global::System.Reflection.BindingFlags)56, null, [{{string.Join(", ", method.Parameters.Select(p => $"typeof({TypeOf(p.Type)})"))}}], null)!;
 
                 public static {{(component.IsAsync ? "async " : "")}}global::System.Threading.Tasks.Task ExecuteAsync(global::Pipelines.Hosting.StepCall call)
                 {

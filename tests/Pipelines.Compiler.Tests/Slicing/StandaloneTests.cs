@@ -14,8 +14,9 @@ public sealed class StandaloneTests
         using var project = new TestProject("""
             public static class Work
             {
-                [Component(Name = "Other")] static int Step(int n = 1, string? note = null, (int A, int B)? pair = null) => n + 1;
+                [Component(Name = "Other")] static int Step(int n = 1, string? note = null, (int A, int B)? pair = null) => Step<int>(n) - 1;
                 static int Step() => 7;
+                static int Step<T>(int n = 1, string? note = null, (int A, int B)? pair = null) => n + 2;
                 [Pipeline("flow")] public static void Run() => Step(2);
             }
             """);
