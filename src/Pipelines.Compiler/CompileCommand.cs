@@ -18,6 +18,9 @@ sealed class CompileCommand(CompileRequest request, Report report)
     // The build looks for each of them before it believes a success.
     readonly List<string> _manifests = [];
 
+    /// <summary>Full names of what was cut; the rest is as the build before left it.</summary>
+    public IReadOnlyList<string> Cut { get; private set; } = [];
+
     public static int Run(string requestPath)
     {
         var request = CompileRequest.Load(requestPath);
@@ -67,6 +70,7 @@ sealed class CompileCommand(CompileRequest request, Report report)
         var lowered = discovered.Pipelines.Select(p => (Pipeline: p, Logic: slicer.Logic(p))).ToList();
         var steps = cut.ToDictionary(c => c.Key, c => c.Value.GetAwaiter().GetResult());
         var pipelines = lowered.Select(l => (l.Pipeline, Logic: l.Logic.GetAwaiter().GetResult())).ToList();
+        Cut = slicer.WasCut;
         if (report.HasErrors)
             return;
         Write(output, source, steps, pipelines, stamp.GetAwaiter().GetResult());

@@ -1,68 +1,78 @@
 using System.Security.Cryptography;
 using System.Text;
+using Pipelines.Compiler.Diagnostics;
 using Pipelines.Compiler.Inputs;
-using Pipelines.Compiler.Slicing;
+using Pipelines.Compiler.Packages;
 using Pipelines.Manifest.Bundles;
 
 namespace Pipelines.Compiler.Bundling;
 
 /// <summary>Remembers what a slice was made from, so that only what changed is compiled again.</summary>
-sealed class SliceCache(CompileRequest request, UserCompilation source)
+sealed class SliceCache
 {
-    readonly string _surroundings = Surroundings(request, source);
+    readonly CompileRequest _request;
+    readonly string _surroundings;
+    readonly string _outline;
+    readonly SourceState _sources;
 
-    public string KeyOf(Cut cut)
+    public SliceCache(CompileRequest request, UserCompilation source)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Add(hash, _surroundings);
-        Add(hash, cut.Entry);
-        Add(hash, cut.Packages is null ? "" : "packages " + string.Join(' ', cut.Packages));
-        foreach (var file in cut.Files)
-        {
-            Add(hash, file.Path);
-            Add(hash, file.WithOrigins().Text);
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        _request = request;
+        _surroundings = Surroundings(request, source);
+        _sources = new SourceState(source, Path.Combine(request.Intermediate, "slices", "outlines.txt"));
+        _outline = Hash(_surroundings, _sources.Outline, source.SourceRoot);
     }
+
+    /// <summary>
+    /// The bundle of a slice that need not even be cut: nothing that the project declares changed, nor any file that the slice was cut from. With it comes
+    /// what the cut had to say.
+    /// </summary>
+    /// <param name="folder">The bundle's folder.</param>
+    /// <param name="packages">The packages that the user names for it.</param>
+    public (Bundle Bundle, IReadOnlyList<Diagnostic> Said)? Uncut(string folder, IReadOnlyList<ResolvedPackage>? packages)
+    {
+        if (SliceNote.Read(NoteOf(folder)) is not { } note || note.Cut != CutKey(packages) || note.Sources.Any(s => _sources.Content(s.Path) != s.Content))
+            return null;
+        return Find(folder, note) is { } bundle ? (bundle, note.Said) : null;
+    }
+
+    public string KeyOf(Cut cut) => Hash([_surroundings, cut.Entry, Named(cut.Packages), .. cut.Files.SelectMany(f => (string[])[f.Path, f.WithOrigins().Text])]);
 
     /// <summary>The bundle that an earlier build made from the same, if it still lies there as that build left it.</summary>
-    public Bundle? Find(string folder, string key)
+    public Bundle? Find(Cut cut, string key) => SliceNote.Read(NoteOf(cut.Folder)) is { } note && note.Key == key ? Find(cut.Folder, note) : null;
+
+    Bundle? Find(string folder, SliceNote note)
     {
-        var note = NoteOf(folder);
-        var target = Path.Combine(request.Pipelines, folder);
-        if (!File.Exists(note))
-            return null;
-        var lines = File.ReadAllLines(note);
-        if (lines.Length < 3 || lines[0] != key || !File.Exists(Path.Combine(target, BundleManifest.FileName)) || BundleFolder.Digest(target) != lines[1])
-            return null;
-        var packages = Lines("package ").Select(l => l.Split(' ')).ToDictionary(p => p[0], p => p[1]);
-        var files = Lines("file ").Select(l => l.Split('|')).ToList();
-        return files.All(f => State(target + f[0]) == f[1])
-            ? new Bundle(folder, lines[1], packages, [.. files.Select(f => f[0]).Where(f => f.StartsWith('/')).Select(f => f[1..])]) { Code = lines[2] }
+        var target = Path.Combine(_request.Pipelines, folder);
+        return File.Exists(Path.Combine(target, BundleManifest.FileName)) && BundleFolder.Digest(target) == note.Digest && note.Files.All(f => State(target + f.Path) == f.State)
+            ? new Bundle(folder, note.Digest, note.Packages, [.. note.Files.Select(f => f.Path).Where(f => f.StartsWith('/')).Select(f => f[1..])]) { Code = note.Code }
             : null;
-
-        IEnumerable<string> Lines(string kind) => lines.Skip(3).Where(l => l.StartsWith(kind, StringComparison.Ordinal)).Select(l => l[kind.Length..]);
     }
 
-    public void Remember(Bundle bundle, string key)
+    public void Remember(Bundle bundle, Cut cut, string key)
     {
-        var note = NoteOf(bundle.Folder);
-        var target = Path.Combine(request.Pipelines, bundle.Folder);
-        Directory.CreateDirectory(Path.GetDirectoryName(note)!);
-        File.WriteAllLines(note,
-        [
-            key,
-            bundle.Digest,
-            bundle.Code,
-            .. bundle.Packages.Select(p => $"package {p.Key} {p.Value}"),
-            .. bundle.FileNames.Select(f => "/" + f).Append(".pdb").Select(f => $"file {f}|{State(target + f)}"),
-        ]);
+        var target = Path.Combine(_request.Pipelines, bundle.Folder);
+        var note = new SliceNote(key, bundle.Digest, bundle.Code, CutKey(cut.Packages))
+        {
+            Packages = bundle.Packages,
+            Files = [.. bundle.FileNames.Select(f => "/" + f).Append(".pdb").Select(f => (f, State(target + f)))],
+            Sources = [.. cut.Sources.Select(s => (s, _sources.Content(s)!))],
+            Said = cut.Said,
+        };
+        note.Write(NoteOf(bundle.Folder));
     }
+
+    /// <summary>All is remembered.</summary>
+    public void Close() => _sources.Remember();
+
+    string CutKey(IReadOnlyList<ResolvedPackage>? packages) => Hash(_outline, Named(packages));
+
+    static string Named(IReadOnlyList<ResolvedPackage>? packages) => packages is null ? "" : "packages " + string.Join(' ', packages);
 
     /// <summary>A file that was edited or cut has another; its content is not read again for that.</summary>
     static string State(string file) => new FileInfo(file) is { Exists: true } info ? $"{info.Length} {info.LastWriteTimeUtc.Ticks}" : "";
 
-    string NoteOf(string folder) => Path.Combine(request.Intermediate, "slices", folder + ".txt");
+    string NoteOf(string folder) => Path.Combine(_request.Intermediate, "slices", folder + ".txt");
 
     /// <summary>Whatever besides its sources can change a slice: the compiler's arguments, what it refers to, what lies in the output.</summary>
     static string Surroundings(CompileRequest request, UserCompilation source)
@@ -87,9 +97,14 @@ sealed class SliceCache(CompileRequest request, UserCompilation source)
 
     static string Stamp(string file) => $"{file}|{State(file)}";
 
-    static void Add(IncrementalHash hash, string text)
+    static string Hash(params IEnumerable<string> parts)
     {
-        hash.AppendData(BitConverter.GetBytes(text.Length));
-        hash.AppendData(Encoding.UTF8.GetBytes(text));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var part in parts)
+        {
+            hash.AppendData(BitConverter.GetBytes(part.Length));
+            hash.AppendData(Encoding.UTF8.GetBytes(part));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

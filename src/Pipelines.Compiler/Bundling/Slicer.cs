@@ -17,6 +17,12 @@ sealed record SlicedLogic(Bundle Bundle, IReadOnlyList<ComponentModel> Called, G
 sealed record Cut(string Kind, string Name, string Folder, string Owner, IMethodSymbol Root, IReadOnlyList<SliceFile> Files, string Entry, IReadOnlyList<ResolvedPackage>? Packages)
 {
     public bool IsExecutable => Kind == "step";
+
+    /// <summary>The user's files that something of it was taken from.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>What cutting it had to say.</summary>
+    public IReadOnlyList<Diagnostics.Diagnostic> Said { get; init; } = [];
 }
 
 /// <summary>From a decorated method to its bundle.</summary>
@@ -26,18 +32,37 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
     readonly SliceCache _cache = new(request, source);
     readonly CodeHash _hash = new(request, source, output);
 
-    /// <summary>The bundles made anew, with what they were made from.</summary>
-    public List<(Bundle Bundle, string Key)> Made { get; } = [];
+    readonly List<(Bundle Bundle, Cut Cut, string Key)> _remembered = [];
+
+    /// <summary>Full names of what was cut: the others were not, because nothing that they reach changed.</summary>
+    public List<string> WasCut { get; } = [];
 
     /// <summary>Called once all is written: the next build need not make them again.</summary>
     public void Remember()
     {
-        foreach (var (bundle, key) in Made)
-            _cache.Remember(bundle, key);
+        foreach (var (bundle, cut, key) in _remembered)
+            _cache.Remember(bundle, cut, key);
+        _cache.Close();
     }
 
     public Task<Bundle?> Step(ComponentModel component)
     {
+        var folder = "steps/" + FolderOf(component);
+        var packages = NamedPackages.Of(component.FullName, component.Settings, source.ProjectDirectory, output, report);
+        if (_cache.Uncut(folder, packages) is var (bundle, said))
+        {
+            report.Add(said);
+            return Task.FromResult<Bundle?>(bundle);
+        }
+        var own = new Report(request.ProjectFile);
+        var cut = CutStep(component, folder, packages, own);
+        report.Add(own.All);
+        return Finish(cut with { Said = own.All });
+    }
+
+    Cut CutStep(ComponentModel component, string folder, IReadOnlyList<ResolvedPackage>? packages, Report report)
+    {
+        WasCut.Add(component.FullName);
         var closure = Closure.Of(component.Method, source);
         KeepSerializers(closure, component.Travelling);
         foreach (var helper in HelperMembers.Of(component, source, report))
@@ -48,12 +73,15 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         var files = new SliceRenderer(source, closure, component.Method.ContainingType).Render()
             .Append(SliceFile.Generated("Entry.g.cs", CodeWriter.File([(component.Method.ContainingType, EntryWriter.Step(component, discovered.Types))])));
         var entry = Names.InMetadata(component.Method.ContainingType) + "+" + WellKnown.Entry;
-        var packages = NamedPackages.Of(component.FullName, component.Settings, source.ProjectDirectory, output, report);
-        return Finish(new("step", component.Name, "steps/" + FolderOf(component), component.FullName, component.Method, [.. files], entry, packages));
+        return new("step", component.Name, folder, component.FullName, component.Method, [.. files], entry, packages) { Sources = SourcesOf(closure) };
     }
+
+    /// <summary>Of a partial type all parts count, and so does what holds for all files.</summary>
+    List<string> SourcesOf(Closure closure) => [.. closure.Kept.SelectMany(k => k.DeclaringSyntaxReferences).Select(r => r.SyntaxTree).Concat(source.TreesForAll).Select(t => t.FilePath).Distinct()];
 
     public async Task<SlicedLogic?> Logic(PipelineModel pipeline)
     {
+        WasCut.Add(pipeline.FullName);
         var closure = Closure.Of(pipeline.Method, source, m => discovered.ComponentOf(m) != null);
         KeepCallbacks(closure, pipeline);
         KeepSerializers(closure, pipeline.Travelling(closure.Stubs.Select(s => discovered.ComponentOf(s)!)));
@@ -136,7 +164,10 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         if (report.HasErrors)
             return Task.FromResult<Bundle?>(null);
         var key = _cache.KeyOf(cut);
-        return _cache.Find(cut.Folder, key) is { } known ? Task.FromResult<Bundle?>(known) : Task.Run(Make);
+        if (_cache.Find(cut, key) is not { } known)
+            return Task.Run(Make);
+        Keep(known, cut, key);
+        return Task.FromResult<Bundle?>(known);
 
         Bundle? Make()
         {
@@ -164,8 +195,14 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         foreach (var file in dependencies.Unnamed)
             report.Add(Rules.PackageNotNamed, cut.Root, cut.Owner, file.Destination, file.Package);
         var bundle = Bundle.Create(cut, slice, code.Hash, dependencies, source, output, request);
-        Made.Add((bundle, key));
+        Keep(bundle, cut, key);
         return bundle;
+    }
+
+    void Keep(Bundle bundle, Cut cut, string key)
+    {
+        lock (_remembered)
+            _remembered.Add((bundle, cut, key));
     }
 
     /// <summary>Sources that do not bind by themselves are finished by generators; anything else is our fault.</summary>

@@ -27,6 +27,13 @@ sealed class Report(string projectFile)
     public void Add(Microsoft.CodeAnalysis.Diagnostic found) =>
         Add(new Diagnostic(found.Id, Of(found.Severity), found.GetMessage(CultureInfo.InvariantCulture), Place.Of(found.Location, projectFile)));
 
+    /// <summary>What was said elsewhere.</summary>
+    public void Add(IEnumerable<Diagnostic> said)
+    {
+        foreach (var diagnostic in said)
+            Add(diagnostic);
+    }
+
     void Add(Diagnostic diagnostic)
     {
         lock (_seen)

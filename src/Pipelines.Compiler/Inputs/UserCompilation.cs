@@ -15,6 +15,7 @@ sealed class UserCompilation
     readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = [];
     readonly ConcurrentDictionary<SyntaxNode, IReadOnlyList<(ISymbol Symbol, SyntaxNode Node)>> _references = [];
     List<IMethodSymbol>? _moduleInitializers;
+    List<SyntaxTree>? _treesForAll;
 
     UserCompilation(CSharpCompilation compilation, CSharpCommandLineArguments arguments, string projectDirectory)
     {
@@ -112,6 +113,9 @@ sealed class UserCompilation
         new ReferenceWalker(ModelOf(n), (symbol, at) => found.Add((symbol, at))).Walk(n);
         return found;
     });
+
+    /// <summary>Files with usings for the whole project: every slice has them.</summary>
+    public IReadOnlyList<SyntaxTree> TreesForAll => _treesForAll ??= [.. Compilation.SyntaxTrees.Where(t => ((CompilationUnitSyntax)t.GetRoot()).Usings.Any(u => u.GlobalKeyword != default))];
 
     /// <summary>Methods that run when the assembly is loaded: every slice has them.</summary>
     public IReadOnlyList<IMethodSymbol> ModuleInitializers => _moduleInitializers ??= FindModuleInitializers();

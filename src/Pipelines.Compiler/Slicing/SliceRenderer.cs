@@ -21,8 +21,7 @@ class SliceRenderer(UserCompilation source, Closure closure, INamedTypeSymbol op
         foreach (var tree in Source.Compilation.SyntaxTrees)
         {
             var root = (CompilationUnitSyntax)tree.GetRoot();
-            var hasGlobalUsings = root.Usings.Any(u => u.GlobalKeyword != default);
-            if (!hasGlobalUsings && !(touched.Contains(tree) && root.Members.Any(Keeps)))
+            if (!Source.TreesForAll.Contains(tree) && !(touched.Contains(tree) && root.Members.Any(Keeps)))
                 continue;
             _text = new SliceText();
             Write(root);

@@ -65,6 +65,9 @@ sealed class TestProject : IDisposable
     /// <summary>Assemblies that it refers to besides the framework's and those of Pipelines.</summary>
     public List<OtherAssembly> Others { get; } = [];
 
+    /// <summary>Full names of the components and pipelines that the newest build cut.</summary>
+    public IReadOnlyList<string> Cut { get; private set; } = [];
+
     public void Write(string path, string text)
     {
         var full = Path.Combine(Folder, path);
@@ -120,7 +123,9 @@ sealed class TestProject : IDisposable
             File.Copy(file, Path.Combine(Folder, "bin", Path.GetFileName(file)), overwrite: true);
         Meanwhile?.Invoke(this);
         var report = new Report(Path.Combine(Folder, "Sample.csproj"));
-        new CompileCommand(Request(), report).Compile();
+        var command = new CompileCommand(Request(), report);
+        command.Compile();
+        Cut = command.Cut;
         return report.All;
     }
 

@@ -7,9 +7,11 @@ public sealed class CodeHashTests
 {
     static readonly Lazy<string> Before = new(() => After(_ => { }));
 
+    /// <summary>As users edit: the build before lies there, and what it left must not hide the edit.</summary>
     static string After(Action<TestProject> edit, string component = "Step")
     {
         using var project = HashedProject.Create();
+        project.Build();
         edit(project);
         project.Build();
         var code = project.Manifest("flow").Manifest.Components[component].Code;
