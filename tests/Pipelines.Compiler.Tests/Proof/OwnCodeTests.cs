@@ -20,6 +20,15 @@ public sealed class OwnCodeTests
         Assert.All(Projects, p => Assert.Contains(p + ":", output));
     }
 
+    /// <summary>Built for the framework that slices are built for; the package has them for the one that every compiler loads.</summary>
+    [Fact]
+    public async Task Every_static_method_of_the_analyzers_slices_or_is_refused()
+    {
+        var (code, output) = await Prove([Path.Combine(Repository.Root, "src/Pipelines.Analyzers"), "--property", "TargetFramework=net10.0"]);
+
+        Assert.True(code == 0, output);
+    }
+
     [Fact]
     public async Task A_project_that_does_not_build_is_no_proof()
     {
