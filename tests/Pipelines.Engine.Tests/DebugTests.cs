@@ -35,6 +35,8 @@ public sealed class DebugTests
         var (result, events) = await DebugAsync(pipeline);
         Assert.Equal(["2", "1"], events.Lines(null));
         Assert.Equal(["Make"], result.Step("Spoil").Parents);
+        (_, events) = await pipeline.RunAsync(pipeline.Options with { Mode = RunMode.Debug, Share = true });
+        Assert.Equal(["2", "2"], events.Lines(null));
     }
 
     [Fact]

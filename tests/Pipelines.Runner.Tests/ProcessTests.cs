@@ -53,6 +53,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData("error: unknown command 'rnu': did you mean 'run'?", "rnu")]
     [InlineData("error: unknown mode 'fast': expected debug or local.", "run", "--mode", "fast")]
     [InlineData("error: --parallel 0: expected 1 or more.", "run", "--parallel", "0")]
+    [InlineData("error: --share goes with --mode debug: in other modes steps are processes of their own and share nothing.", "run", "--share")]
     [InlineData("error: unknown format 'png': expected text, mermaid, dot or svg.", "graph", "--format", "png")]
     [InlineData("error: 'nope.pipeline.yaml' is not there: expected a manifest (….pipeline.yaml), a project file or a folder.", "validate", "nope.pipeline.yaml")]
     [InlineData("holds no project and no manifest (….pipeline.yaml)", "run")]

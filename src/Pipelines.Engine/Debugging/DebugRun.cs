@@ -34,6 +34,9 @@ sealed class DebugRun
 
     public required PipelineRun View { get; init; }
 
+    /// <summary>Steps get no copies of their arguments.</summary>
+    public bool Shares { get; init; }
+
     public RunCallbacks? Callbacks { get; set; }
 
     public TimeProvider Clock { get; }
@@ -82,7 +85,7 @@ sealed class DebugRun
 
     public object? Copy(Type type, object? value)
     {
-        if (value is null || Immutable.Is(type))
+        if (Shares || value is null || Immutable.Is(type))
             return value;
         using var bytes = new MemoryStream();
         formats.Write(type, value, bytes);

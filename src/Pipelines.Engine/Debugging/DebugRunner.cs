@@ -36,7 +36,7 @@ sealed class DebugRunner(RunSetup setup) : IRunner
         var isLate = false;
         DebugRun? run = null;
         var view = new RunView(setup, journal, Defaults.Fill(method!, parameters)) { Nodes = () => run!.Nodes(), Stopped = stopped.Token, OnCancel = stop.Cancel };
-        run = new DebugRun(scheduling, setup.Manifest, journal, formats, stopped.Token) { View = new(view) };
+        run = new DebugRun(scheduling, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Shares = setup.Options.Share };
         run.Callbacks = callbacks!.IsEmpty ? null : new(callbacks, run.View, journal);
         Exception? thrown;
         using (limit.Start(() =>

@@ -20,6 +20,12 @@ public sealed record RunOptions
     /// <summary>The caller's folder: relative paths of parameters and of steps start here (rule V9).</summary>
     public string WorkingDirectory { get; init; } = Environment.CurrentDirectory;
 
+    /// <summary>
+    /// True in debug mode for steps that share their arguments with the code around them, as plain calls do: no copies are made of what could be changed
+    /// (rule P20). For finding out whether a copy is at fault; in other modes steps are processes and share nothing.
+    /// </summary>
+    public bool Share { get; init; }
+
     /// <summary>Called for each event, one after the other and in order, on a thread of the engine.</summary>
     public Action<RunEvent>? OnEvent { get; init; }
 

@@ -34,6 +34,7 @@ sealed class RunVerb(Terminal terminal)
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };
 
+    readonly Option<bool> share = new("--share") { Description = "In debug mode: hand arguments to steps as they are, without copies." };
     readonly Option<string?> home = CommonOptions.Home();
     readonly Option<bool> json = new("--json") { Description = "Write one JSON event a line, for programs." };
     readonly Option<bool> verbose = CommonOptions.Verbose();
@@ -43,7 +44,7 @@ sealed class RunVerb(Terminal terminal)
         var verb = new RunVerb(terminal);
         var command = new Command("run", "Runs a pipeline.");
         verb.target.AddTo(command);
-        foreach (var option in new Option[] { verb.parameters, verb.file, verb.mode, verb.parallel, verb.home, verb.json, verb.verbose })
+        foreach (var option in new Option[] { verb.parameters, verb.file, verb.mode, verb.parallel, verb.share, verb.home, verb.json, verb.verbose })
             command.Add(option);
         LaterVerbs.AddTo(command);
         command.SetAction((parsed, _) => verb.RunAsync(parsed));
@@ -85,9 +86,13 @@ sealed class RunVerb(Terminal terminal)
     RunOptions Options(ParseResult parsed)
     {
         var places = parsed.GetValue(parallel);
+        var chosen = Mode(parsed.GetValue(mode)!);
+        if (parsed.GetValue(share) && chosen != RunMode.Debug)
+            throw new RefusedException(Messages.OnlyInDebug("--share"));
         return new()
         {
-            Mode = Mode(parsed.GetValue(mode)!),
+            Mode = chosen,
+            Share = parsed.GetValue(share),
             Parameters = ParameterArguments.Collect(parsed.GetValue(parameters) ?? [], Full(parsed.GetValue(file))),
             Parallel = places > 0 ? places : throw new RefusedException(Messages.BadParallel(places)),
             Home = parsed.GetValue(home),
