@@ -30,6 +30,8 @@ static class SupportedSettings
     {
         foreach (var property in settings.Written)
         {
+            if (settings.Get(property) is { } number and (< 0 or double and not >= 0d))
+                findings.Add(UsageRules.BadNumber, settings.LocationOf(property), Names.Of(method), property, number);
             if (Working.Contains(property))
                 continue;
             if (Recorded.Contains(property))

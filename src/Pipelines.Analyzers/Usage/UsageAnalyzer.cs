@@ -17,7 +17,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         UsageRules.NotStatic, UsageRules.Generic, UsageRules.ByReference, UsageRules.LocalFunction, UsageRules.UnknownArgument, UsageRules.BadArgsMap,
         UsageRules.BadReturnValues, UsageRules.BadReturnName, UsageRules.CannotTravel, UsageRules.UnknownParent, UsageRules.BadVersion, UsageRules.BadName,
         UsageRules.DuplicatePipeline, UsageRules.InjectedWithoutDefault, UsageRules.BothAttributes, UsageRules.AsyncVoid, UsageRules.NotCallable,
-        UsageRules.OverloadedName, UsageRules.WrongCallback, UsageRules.NotSupportedYet, UsageRules.RecordedOnly, UsageRules.NameAsText,
+        UsageRules.OverloadedName, UsageRules.WrongCallback, UsageRules.NotSupportedYet, UsageRules.RecordedOnly, UsageRules.NameAsText, UsageRules.BadNumber,
     ];
 
     /// <inheritdoc/>

@@ -107,4 +107,8 @@ static class UsageRules
     public static readonly DiagnosticDescriptor NameAsText = new("PIPE0025", "A member named by text",
         "{0} names '{1}' by text. Write nameof({1}), which a renaming changes too.",
         Writing, DiagnosticSeverity.Info, true);
+
+    public static readonly DiagnosticDescriptor BadNumber = new("PIPE0030", "A number below zero",
+        "{1} of '{0}' is {2}. Write a number from 0 up, or leave it out.",
+        Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
 }

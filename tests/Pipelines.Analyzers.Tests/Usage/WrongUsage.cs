@@ -17,6 +17,8 @@ public static class WrongUsage
         { "PIPE0008", "names 2 outputs, but the method returns one value", "public static class Work {\n[Component(ReturnValues = [\"a\", \"b\"])] // !\npublic static int Step() => 1; }" },
         { "PIPE0008", "names 2 outputs, but the method returns a tuple of 3", "public static class Work {\n[Component(ReturnValues = [\"a\", \"b\"])] // !\npublic static (int, int, int) Step() => (1, 2, 3); }" },
         { "PIPE0008", "returns nothing", "public static class Work {\n[Component(ReturnValues = [\"a\"])] // !\npublic static void Step() { } }" },
+        { "PIPE0030", "RetryOnFailure of 'Work.Step' is -1", "public static class Work {\n[Component(RetryOnFailure = -1)] // !\npublic static int Step() => 1; }" },
+        { "PIPE0030", "TimeoutSeconds of 'Work.Run' is -0.5", "public static class Work {\n[Pipeline(\"p\", TimeoutSeconds = -0.5)] // !\npublic static void Run() { } }" },
         { "PIPE0009", "holds 'a', which is there twice", "public static class Work {\n[Component(ReturnValues = [\"a\", \"a\"])] // !\npublic static (int, int) Step() => (1, 2); }" },
         { "PIPE0009", "holds 'a/b', which is no name", "public static class Work {\n[Component(ReturnValues = [\"a/b\"])] // !\npublic static int Step() => 1; }" },
         { "PIPE0010", "a delegate is code, not data", "public static class Work {\n[Component] public static int Step(Func<int> f) => f(); // !\n}" },
