@@ -7,18 +7,14 @@ namespace Pipelines.Compiler.Lowering;
 /// <summary>All uses of a method's locals: whether a handle may stand beside one is decided from every one of them (rule P5).</summary>
 sealed class LocalUses
 {
-    readonly MethodDeclarationSyntax _method;
     readonly SemanticModel _model;
     readonly IReadOnlyDictionary<InvocationExpressionSyntax, ComponentCall> _calls;
     readonly ILookup<ISymbol, IdentifierNameSyntax> _uses;
-    readonly bool _isAsync;
 
     public LocalUses(MethodDeclarationSyntax method, SemanticModel model, IReadOnlyDictionary<InvocationExpressionSyntax, ComponentCall> calls)
     {
-        _method = method;
         _model = model;
         _calls = calls;
-        _isAsync = method.Modifiers.Any(SyntaxKind.AsyncKeyword);
         _uses = method.DescendantNodes().OfType<IdentifierNameSyntax>()
             .Select(n => (Name: n, Symbol: model.GetSymbolInfo(n).Symbol))
             .Where(u => u.Symbol is ILocalSymbol)
@@ -32,7 +28,7 @@ sealed class LocalUses
             return $"'{local.Name}' is no plain variable";
         if (!IsDeclaredPlainly(local))
             return $"'{local.Name}' is declared inside an expression or a loop's head";
-        if ((_isAsync || _uses[local].Any(IsInAsyncFunction)) && local.Type is { IsValueType: true, IsReadOnly: false, SpecialType: SpecialType.None, TypeKind: not TypeKind.Enum })
+        if ((IsAsync(local) || _uses[local].Any(IsInAsyncFunction)) && local.Type is { IsValueType: true, IsReadOnly: false, SpecialType: SpecialType.None, TypeKind: not TypeKind.Enum })
             return $"'{local.Name}' is a mutable struct in async code";
         if (SectionOf(local) is { } section && _uses[local].Any(u => !section.Contains(u)))
             return $"'{local.Name}' is shared by sections of a switch";
@@ -44,14 +40,15 @@ sealed class LocalUses
 
     bool IsDeclaredPlainly(ILocalSymbol local) => local.DeclaringSyntaxReferences.Select(r => r.GetSyntax()).All(s => s switch
     {
-        VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax } } => IsOutsideNestedFunction(s),
+        VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax } } => true,
         SingleVariableDesignationSyntax => s.FirstAncestorOrSelf<AssignmentExpressionSyntax>() is { Parent: ExpressionStatementSyntax { Parent: BlockSyntax or SwitchSectionSyntax } } assignment
-            && assignment.Left.Contains(s) && ProducesTargets(assignment) && IsOutsideNestedFunction(s),
+            && assignment.Left.Contains(s) && ProducesTargets(assignment),
         _ => false,
     });
 
-    bool IsOutsideNestedFunction(SyntaxNode node) =>
-        node.Ancestors().TakeWhile(a => a != _method).All(a => a is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
+    static SyntaxNode FunctionOf(ILocalSymbol local) => Standing.FunctionOf(local.DeclaringSyntaxReferences[0].GetSyntax());
+
+    static bool IsAsync(ILocalSymbol local) => Standing.IsAsync(FunctionOf(local));
 
     static bool IsInAsyncFunction(SyntaxNode node) => node.Ancestors().Any(a => a switch
     {
@@ -64,7 +61,8 @@ sealed class LocalUses
     {
         if (IsInExpressionTree(use, _model))
             return $"'{local.Name}' is used in an expression tree";
-        var nested = !IsOutsideNestedFunction(use);
+        var nested = Standing.FunctionOf(use) != FunctionOf(local);
+        var isAsync = IsAsync(local);
         if (use.Ancestors().TakeWhile(a => a is not (StatementSyntax or AnonymousFunctionExpressionSyntax)).Any(a => a is RefExpressionSyntax))
             return $"'{local.Name}' is passed by reference";
         switch (use.Parent)
@@ -78,14 +76,14 @@ sealed class LocalUses
             case AssignmentExpressionSyntax assignment when assignment.Left == use:
                 if (nested)
                     return $"'{local.Name}' is assigned in a lambda or local function";
-                if (_isAsync && !assignment.IsKind(SyntaxKind.SimpleAssignmentExpression))
+                if (isAsync && !assignment.IsKind(SyntaxKind.SimpleAssignmentExpression))
                     return $"'{local.Name}' is changed in place in an async method";
                 return null;
             case PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax when use.Parent.Kind() is SyntaxKind.PostIncrementExpression or SyntaxKind.PostDecrementExpression or SyntaxKind.PreIncrementExpression or SyntaxKind.PreDecrementExpression && nested:
                 return $"'{local.Name}' is changed in a lambda or local function";
             case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.AddressOfExpression }:
                 return $"its address is taken";
-            case ArgumentSyntax { RefKindKeyword.RawKind: not 0 } when _isAsync || nested:
+            case ArgumentSyntax { RefKindKeyword.RawKind: not 0 } when isAsync || nested:
                 return $"'{local.Name}' is passed by reference {(nested ? "in a lambda or local function" : "in an async method")}";
         }
         return null;

@@ -62,57 +62,21 @@ sealed class LogicCalls
         }
     }
 
-    /// <summary>Why a call, or a chain of calls, must wait where it stands; null when it need not.</summary>
-    public string? ReasonToWait(SyntaxNode call, IMethodSymbol method)
+    /// <summary>What may go on after a call, or a chain of calls, and why not everything.</summary>
+    public Standing StandingOf(SyntaxNode call)
     {
-        if (Enclosing(call) is { } reason)
-            return reason;
-        if (_waiting.Contains(method))
-            return $"'{method.Name}' is called where a step's failure must be seen at once (a try, using or lock, a lambda, an iterator or a virtual method)";
-        if (IsIterator(_methods[method]))
-            return "an iterator hands out one item after another";
-        if (_methods[method].DescendantNodes().OfType<GotoStatementSyntax>().Any(g => g.IsKind(SyntaxKind.GotoStatement)))
-            return $"'{method.Name}' jumps with goto";
-        return null;
+        var standing = Standing.Of(call);
+        return standing.Manner == Manner.Free && SymbolOf(standing.Function) is { } function && _waiting.Contains(function)
+            ? standing with { Manner = Manner.Guarded, Reason = $"'{function.Name}' is called where a step's failure must be seen at once (a try, using or lock, a lambda, an iterator or a virtual method)" }
+            : standing;
     }
 
-    /// <summary>Rule P8: inside try, using and lock what follows must not run before the step has ended.</summary>
-    static string? Enclosing(SyntaxNode node)
-    {
-        for (var at = node; at.Parent is { } parent && at is not MethodDeclarationSyntax; at = parent)
-        {
-            switch (parent)
-            {
-                case AnonymousFunctionExpressionSyntax:
-                    return "it stands in a lambda";
-                case LocalFunctionStatementSyntax:
-                    return "it stands in a local function";
-                case TryStatementSyntax or CatchClauseSyntax or FinallyClauseSyntax:
-                    return "it stands in a try";
-                case UsingStatementSyntax:
-                    return "it stands in a using";
-                case LockStatementSyntax:
-                    return "it stands in a lock";
-                case QueryExpressionSyntax or QueryBodySyntax or QueryClauseSyntax:
-                    return "it stands in a query";
-                case BlockSyntax or SwitchSectionSyntax when at is StatementSyntax statement && FollowsUsing(parent, statement):
-                    return "it follows a using declaration";
-            }
-        }
-        return null;
-    }
+    IMethodSymbol? SymbolOf(SyntaxNode function) => _source.ModelOf(function).GetDeclaredSymbol(function) as IMethodSymbol;
 
-    static bool FollowsUsing(SyntaxNode block, StatementSyntax statement)
-    {
-        var statements = block is BlockSyntax b ? b.Statements : ((SwitchSectionSyntax)block).Statements;
-        return statements.TakeWhile(s => s != statement).Any(s => s is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 })
-            || statement is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 };
-    }
-
-    /// <summary>A helper whose callers cannot let it leave steps running keeps none (found from all its uses).</summary>
+    /// <summary>A helper or local function whose callers cannot let it leave steps running leaves none (found from all its uses).</summary>
     void FindWaitingMethods()
     {
-        var uses = new List<(IMethodSymbol User, IMethodSymbol Used, bool Waits)>();
+        var uses = new List<(IMethodSymbol? User, IMethodSymbol Used, bool Waits)>();
         foreach (var (method, declaration) in _methods)
         {
             if (method.IsVirtual || method.IsOverride || method.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers()).Any(m => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(m), method)))
@@ -122,9 +86,10 @@ sealed class LogicCalls
                 if (_source.ModelOf(name).GetSymbolInfo(name).Symbol is not IMethodSymbol used)
                     continue;
                 used = (used.ReducedFrom ?? used).OriginalDefinition;
-                if (!_methods.ContainsKey(used))
+                if (!_methods.ContainsKey(used) && used.MethodKind != MethodKind.LocalFunction)
                     continue;
-                uses.Add((method, used, Enclosing(name) != null || !IsCall(name) || IsIterator(declaration)));
+                var standing = Standing.Of(name);
+                uses.Add((SymbolOf(standing.Function), used, standing.Manner != Manner.Free || !IsCall(name)));
             }
         }
         foreach (var member in _closure.Kept.Where(m => m is not INamedTypeSymbol && !(m is IMethodSymbol known && _methods.ContainsKey(known))))
@@ -140,7 +105,7 @@ sealed class LogicCalls
         {
             changed = false;
             foreach (var (user, used, waits) in uses)
-                changed |= (waits || _waiting.Contains(user)) && _waiting.Add(used);
+                changed |= (waits || user != null && _waiting.Contains(user)) && _waiting.Add(used);
         }
     }
 
@@ -150,7 +115,4 @@ sealed class LogicCalls
         MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax invocation } access => access.Name == name && invocation.Expression == access,
         _ => false,
     };
-
-    static bool IsIterator(MethodDeclarationSyntax method) =>
-        method.DescendantNodes(n => n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax)).OfType<YieldStatementSyntax>().Any();
 }

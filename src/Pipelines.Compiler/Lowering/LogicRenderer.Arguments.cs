@@ -16,8 +16,13 @@ sealed partial class LogicRenderer
 
     void WriteSubmit(ComponentCall call)
     {
+        var outstanding = OutstandingOf(call);
+        if (outstanding != null)
+            Append($"{outstanding}.Add(", call.Invocation);
         Append(StubWriter.Submit(call.Component), call.Invocation);
         WriteArguments(call);
+        if (outstanding != null)
+            Append(")", call.Invocation);
     }
 
     void WriteHandle(ComponentCall call)

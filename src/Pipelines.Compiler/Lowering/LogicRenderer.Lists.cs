@@ -11,6 +11,12 @@ sealed partial class LogicRenderer
     {
         var list = (ILocalSymbol)Declared(variable)!;
         Write(declaration.GetLeadingTrivia());
+        if (IsHoisted(declaration))
+        {
+            WriteHoisted(declaration);
+            Write(declaration.GetTrailingTrivia());
+            return;
+        }
         Append($"var {PlacesOf(list.Name)} = new {Space}Pending<{Names.InCode(ListUses.ElementOf(list.Type)!)}>(); ", declaration);
         Append($"{Names.InCode(list.Type)} {variable.Identifier.Text} = ", declaration);
         if (_plan!.ChainAt(variable.Initializer!.Value) is var (chain, _))
@@ -41,15 +47,17 @@ sealed partial class LogicRenderer
             AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax { Expression: IdentifierNameSyntax name } } => name,
             _ => throw new InvalidOperationException(statement.ToString()),
         };
+        var places = PlacesOf(list.Identifier.ValueText);
+        var open = OutstandingOf(call) is { } outstanding ? (Set: $"{outstanding}.Set({places}, ", Add: $"{outstanding}.Add({places}, ") : (Set: $"{places}.Set(", Add: $"{places}.Add(");
         if (statement.Expression is AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax element })
         {
-            Append($"{PlacesOf(list.Identifier.ValueText)}.Set({list.Identifier.Text}, ", statement);
+            Append($"{open.Set}{list.Identifier.Text}, ", statement);
             Write(element.ArgumentList.Arguments[0].Expression);
             Append(", ", statement);
         }
         else
         {
-            Append($"{PlacesOf(list.Identifier.ValueText)}.Add({list.Identifier.Text}, ", statement);
+            Append($"{open.Add}{list.Identifier.Text}, ", statement);
         }
         WriteHandle(call);
         Append(");", statement);

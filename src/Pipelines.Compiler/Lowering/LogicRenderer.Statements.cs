@@ -29,26 +29,34 @@ sealed partial class LogicRenderer
         var assignment = (AssignmentExpressionSyntax)statement.Expression;
         if (assignment.Left is IdentifierNameSyntax single)
         {
-            Append($"{HandleOf(single.Identifier.ValueText)} = ", statement);
-            WriteHandle(call);
-            Append(";", statement);
+            WithUndo(statement, [(ILocalSymbol)Source.ModelOf(single).GetSymbolInfo(single).Symbol!], () =>
+            {
+                Append($"{HandleOf(single.Identifier.ValueText)} = ", statement);
+                WriteHandle(call);
+                Append(";", statement);
+            });
             return;
         }
         var step = $"{_plan!.StepPrefix}{++_temporaries}";
-        var declares = assignment.Left.DescendantNodesAndSelf().OfType<SingleVariableDesignationSyntax>().Any();
+        var declares = !IsHoisted(statement) && assignment.Left.DescendantNodesAndSelf().OfType<SingleVariableDesignationSyntax>().Any();
+        var locals = Targets.Elements(assignment.Left, Source.ModelOf(statement))!;
+        WithUndo(statement, [.. locals.OfType<ILocalSymbol>()], () => WriteParts(statement, call, assignment, step, locals, declares));
+    }
+
+    void WriteParts(ExpressionStatementSyntax statement, ComponentCall call, AssignmentExpressionSyntax assignment, string step, IReadOnlyList<ILocalSymbol?> locals, bool declares)
+    {
         Append(declares ? $"var {step} = " : $"{{ var {step} = ", statement);
         WriteSubmit(call);
         Append(";", statement);
         if (call.IsAwaited)
             Append($" await {step}.WaitAsync();", statement);
-        var locals = Targets.Elements(assignment.Left, Source.ModelOf(statement))!;
         for (var i = 0; i < locals.Count; i++)
         {
             if (locals[i] is not { } local)
                 continue;
             var output = call.Component.Outputs[i];
             var type = Plain(output.Type);
-            var isDeclared = local.DeclaringSyntaxReferences[0].GetSyntax() is SingleVariableDesignationSyntax designation && assignment.Left.Contains(designation);
+            var isDeclared = declares && local.DeclaringSyntaxReferences[0].GetSyntax() is SingleVariableDesignationSyntax designation && assignment.Left.Contains(designation);
             Append(isDeclared
                 ? $" {Space}Handle<{type}>? {HandleOf(local.Name)} = {step}.Output<{type}>({Literal(output.Name)}); {Plain(local.Type)} {Names.Identifier(local.Name)} = default!;"
                 : $" {HandleOf(local.Name)} = {step}.Output<{type}>({Literal(output.Name)});", statement);
@@ -60,6 +68,12 @@ sealed partial class LogicRenderer
     void WriteDeclaration(LocalDeclarationStatementSyntax declaration)
     {
         Write(declaration.GetLeadingTrivia());
+        if (IsHoisted(declaration))
+        {
+            WriteHoisted(declaration);
+            Write(declaration.GetTrailingTrivia());
+            return;
+        }
         foreach (var variable in declaration.Declaration.Variables)
         {
             var local = (ILocalSymbol)Declared(variable)!;
@@ -101,8 +115,12 @@ sealed partial class LogicRenderer
     void WriteChoice(ExpressionStatementSyntax statement, IdentifierNameSyntax target, ExpressionSyntax choice)
     {
         Write(statement.GetLeadingTrivia());
-        Append($"{HandleOf(target.Identifier.ValueText)} = ", statement);
-        Write(choice);
-        Write(statement.SemicolonToken);
+        WithUndo(statement, [(ILocalSymbol)Source.ModelOf(target).GetSymbolInfo(target).Symbol!], () =>
+        {
+            Append($"{HandleOf(target.Identifier.ValueText)} = ", statement);
+            Write(choice);
+            Append(";", statement);
+        });
+        Write(statement.GetTrailingTrivia());
     }
 }

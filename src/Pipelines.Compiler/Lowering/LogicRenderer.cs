@@ -41,6 +41,10 @@ sealed partial class LogicRenderer(UserCompilation source, Closure closure, IMet
                 Write(node);
                 _plan = null;
                 return true;
+            case StatementSyntax statement when _plan?.RunAt(statement) is { } run && run != _run:
+                if (statement == run.Statements[0])
+                    WriteRun(run);
+                return true;
             case LocalDeclarationStatementSyntax declaration when _plan != null && declaration.Declaration.Variables.Any(v => _plan.IsHandle(Declared(v))):
                 WriteDeclaration(declaration);
                 return true;

@@ -32,7 +32,7 @@ enum CallForm
 }
 
 /// <summary>What the lowering does in one method: which locals hold handles, and the form of each call. Decides, writes nothing.</summary>
-sealed class MethodPlan
+sealed partial class MethodPlan
 {
     readonly SemanticModel _model;
     readonly Dictionary<InvocationExpressionSyntax, ComponentCall> _calls = [];
@@ -87,12 +87,14 @@ sealed class MethodPlan
         var calls = logic.In(declaration).ToList();
         foreach (var call in calls)
             plan._calls[call.Invocation] = call;
+        plan._statements = new CallStatements(model, plan._calls, plan.IsRewritable);
         var locals = new LocalUses(declaration, model, plan._calls);
         // Outer calls first: whether a nested call can be an argument depends on the one around it.
         foreach (var call in calls)
-            plan._forms[call.Invocation] = plan.Decide(call, logic, method, locals, report);
+            plan._forms[call.Invocation] = plan.Decide(call, logic, locals, report);
         plan.Settle(report);
         plan.SettleLists(new ListUses(declaration, model), report);
+        plan.FindRuns(declaration, logic, report);
         return plan;
     }
 
@@ -148,9 +150,9 @@ sealed class MethodPlan
         && ListUses.TravelsApart(list.Type, parameter.Type);
 
     /// <summary>A chain submits all its calls, whatever then becomes of the list.</summary>
-    CallForm? DecideChain(ComponentCall call, LogicCalls logic, IMethodSymbol method)
+    CallForm? DecideChain(ComponentCall call, LogicCalls logic)
     {
-        if (CallChain.Of(call, _model) is not { } chain || logic.ReasonToWait(chain.Whole, method) != null)
+        if (CallChain.Of(call, _model) is not { } chain || !MaySubmit(call, chain.Whole, logic.StandingOf(chain.Whole)))
             return null;
         _chains[chain.Whole] = (chain, call);
         if (chain.Whole.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax } declarator }
@@ -181,18 +183,19 @@ sealed class MethodPlan
         fills.Add((call, fill));
     }
 
-    CallForm Decide(ComponentCall call, LogicCalls logic, IMethodSymbol method, LocalUses locals, Report report)
+    CallForm Decide(ComponentCall call, LogicCalls logic, LocalUses locals, Report report)
     {
         if (!IsRewritable(call))
             return CallForm.Plain;
-        if (DecideChain(call, logic, method) is { } form)
+        if (DecideChain(call, logic) is { } form)
             return form;
-        var reason = logic.ReasonToWait(call.Invocation, method);
+        var standing = logic.StandingOf(call.Invocation);
         if (call.Component.IsAsync && !call.IsAwaited)
-            return reason is null && call.Whole.Parent is ExpressionStatementSyntax ? CallForm.Statement : CallForm.Value;
-        if (reason != null)
+            return standing.Manner == Manner.Free && call.Whole.Parent is ExpressionStatementSyntax ? CallForm.Statement : CallForm.Value;
+        if (!MaySubmit(call, call.Whole, standing))
         {
-            Say(report, call, reason);
+            if (standing.Manner == Manner.Waits || !IsNeededAtOnce(call))
+                Say(report, call, standing.Reason!);
             return CallForm.Value;
         }
         switch (call.Whole.Parent)

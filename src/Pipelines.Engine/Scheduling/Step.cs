@@ -110,6 +110,8 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
         }
     }
 
+    public void Dismiss() => Thrown |= Status == StepStatus.Failed;
+
     public StepSkippedException Skipped() => Cause!.IsDeclined ? new(Name, Cause.Name, Messages.Declined(Cause.Name)) : new(Name, Cause.Name);
 
     public ValueReference Output(string name) => Outputs.TryGetValue(name, out var value)

@@ -21,6 +21,9 @@ public interface ILogicStep
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     void EnsureCompleted();
 
+    /// <summary>What came of the ended step is of no account: one before it in the text failed, and that was thrown into the logic (rule P8).</summary>
+    void Dismiss();
+
     /// <summary>An output of the completed step.</summary>
     ValueReference Output(string name);
 }

@@ -7,7 +7,7 @@ namespace Pipelines.Logic;
 /// user's own; its empty places are filled before anything but a submission looks at it.
 /// </summary>
 [EditorBrowsable(EditorBrowsableState.Never)]
-public sealed class Pending<T>
+public sealed partial class Pending<T>
 {
     private readonly Dictionary<int, Handle<T>> handles = [];
     private bool settled = true;

@@ -27,6 +27,15 @@ public sealed class SubmittedStep
     /// <summary>The same without blocking.</summary>
     public Task WaitAsync() => run.WaitAsync(step);
 
+    internal void Expect() => step.Expect();
+
+    /// <summary>Waits for its end, a cancelled run's too, and looks no further.</summary>
+    internal void Dismiss()
+    {
+        step.Ended.Wait();
+        step.Dismiss();
+    }
+
     /// <summary>Waits for its end and gives a handle on an output, not loaded (rule P16).</summary>
     public async Task<Handle<T>> EndAsync<T>(string output)
     {
