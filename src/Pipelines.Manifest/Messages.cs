@@ -58,7 +58,7 @@ static class Messages
         $"unknown parameter '{name}': {Meant(name, known, "parameters")}";
 
     public const string NoOrigin =
-        "expected exactly one origin: 'step' with 'output', or 'parameter', or 'expression'";
+        "expected exactly one origin: 'step' with 'output', or 'parameter', 'constant', 'expression' (which may say 'from' which steps), 'items' or 'oneOf'";
 
     public static string Cycle(IEnumerable<string> steps) =>
         $"the steps wait for each other in a circle ({string.Join(" → ", steps)}): expected every step to hang on earlier ones only";

@@ -44,7 +44,7 @@ public sealed record PipelineManifest
     [Spread, Sorted]
     public Dictionary<string, ComponentSpec> Components { get; init; } = [];
 
-    /// <summary>The calls that were found in the pipeline method.</summary>
+    /// <summary>The calls that were found in the pipeline method and in the helpers that it calls.</summary>
     [Spread, AlwaysWritten]
     public required GraphSpec Graph { get; init; }
 }
@@ -192,51 +192,4 @@ public sealed record OutputSpec
 {
     /// <summary>The declared type.</summary>
     public required string Type { get; init; }
-}
-
-/// <summary>The calls that the build found in the pipeline method.</summary>
-public sealed record GraphSpec
-{
-    /// <summary>True when not every step and edge is known at build.</summary>
-    [AlwaysWritten]
-    public bool Dynamic { get; init; }
-
-    /// <summary>The calls in the text's order, by step name.</summary>
-    [Spread]
-    public Dictionary<string, GraphStep> Steps { get; init; } = [];
-}
-
-/// <summary>One call of a component.</summary>
-public sealed record GraphStep
-{
-    /// <summary>The component called.</summary>
-    public required string Component { get; init; }
-
-    /// <summary>Where its inputs come from, as far as the build knows.</summary>
-    public Dictionary<string, GraphInput> Inputs { get; init; } = [];
-
-    /// <summary>Steps that gate this one without handing it a value.</summary>
-    public List<string> Parents { get; init; } = [];
-
-    /// <summary>The condition's text when the call is conditional.</summary>
-    public string? When { get; init; }
-
-    /// <summary>The loop's text when the call is in one.</summary>
-    public string? ForEach { get; init; }
-}
-
-/// <summary>Where an input comes from: exactly one of step + output, parameter, value, or computed by the logic.</summary>
-public sealed record GraphInput
-{
-    /// <summary>The step that makes it.</summary>
-    public string? Step { get; init; }
-
-    /// <summary>That step's output.</summary>
-    public string? Output { get; init; }
-
-    /// <summary>The pipeline's parameter that it is.</summary>
-    public string? Parameter { get; init; }
-
-    /// <summary>The C# text of a constant or of an expression that the logic computes.</summary>
-    public string? Expression { get; init; }
 }

@@ -14,12 +14,16 @@ public class CheckTests
     [InlineData("parents: [StepTwo]", "parents: StepTwo", "(61,42): error: 'graph.steps.Deploy.parents' is text: expected a list")]
     [InlineData("{component: StepOne,", "{component: StepNone,", "(56,26): error: unknown component 'StepNone': did you mean 'StepOne'?")]
     [InlineData("{url: {parameter", "{ulr: {parameter", "(56,44): error: the component 'StepOne' has no input 'ulr': did you mean 'url'?")]
-    [InlineData("{parameter: dataUrl}", "{parameter: zzz}", "(56,61): error: unknown parameter 'zzz': expected one of the parameters dataUrl, mock, count, share, whole, large, fast, note, mode, sizes")]
-    [InlineData("{parameter: dataUrl}", "{parameter: mock, expression: '1'}", "(56,49): error: expected exactly one origin: 'step' with 'output', or 'parameter', or 'expression'")]
-    [InlineData("{step: StepOne, output: data_frame}", "{step: StepOne}", "(59,22): error: expected exactly one origin: 'step' with 'output', or 'parameter', or 'expression'")]
+    [InlineData("{url: {parameter: dataUrl}", "{url: {parameter: zzz}", "(56,61): error: unknown parameter 'zzz': expected one of the parameters dataUrl, mock, count, share, whole, large, fast, note, mode, sizes")]
+    [InlineData("{url: {parameter: dataUrl}", "{url: {parameter: mock, expression: '1'}", "(56,49): error: expected exactly one origin: 'step' with 'output', or 'parameter', 'constant', 'expression' (which may say 'from' which steps), 'items' or 'oneOf'")]
+    [InlineData("{step: StepOne, output: data_frame}", "{step: StepOne}", "(59,22): error: expected exactly one origin: 'step' with 'output', or 'parameter', 'constant', 'expression' (which may say 'from' which steps), 'items' or 'oneOf'")]
     [InlineData("{step: StepOne, output: data_frame}", "{step: StepOnes, output: data_frame}", "(59,29): error: unknown step 'StepOnes': did you mean 'StepOne'?")]
     [InlineData("{step: StepOne, output: data_frame}", "{step: StepOne, output: frame}", "(59,46): error: the step 'StepOne' has no output 'frame': expected one of the outputs data_frame")]
-    [InlineData("parents: [StepTwo]", "parents: [Step2]", "(61,43): error: unknown step 'Step2': expected one of the steps StepOne, StepTwo, Deploy")]
+    [InlineData("parents: [StepTwo]", "parents: [Step2]", "(61,43): error: unknown step 'Step2': expected one of the steps StepOne, StepTwo, Deploy, StepTwo_1")]
+    [InlineData("control: [StepOne]", "control: [StepOn]", "(61,75): error: unknown step 'StepOn': did you mean 'StepOne'?")]
+    [InlineData("from: [StepOne]", "from: [StepOn]", "(59,100): error: unknown step 'StepOn': did you mean 'StepOne'?")]
+    [InlineData("{step: StepTwo, output: x_test}", "{step: StepTwo, output: y}", "(65,79): error: the step 'StepTwo' has no output 'y': expected one of the outputs x_train, x_test")]
+    [InlineData("{constant: '0.5'}", "{constant: '0.5', from: [StepOne]}", "(66,19): error: expected exactly one origin: 'step' with 'output', or 'parameter', 'constant', 'expression' (which may say 'from' which steps), 'items' or 'oneOf'")]
     [InlineData("schema: pipelines/v1", "schema: pipelines/v2", "(2,9): error: the schema is 'pipelines/v2': expected 'pipelines/v1', the one this version of Pipelines reads; build the project with a matching version")]
     [InlineData("pipelinesVersion: 0.1.0", "pipelinesVersion: 99.0.0-beta.2", "(6,19): error: built with Pipelines 99.0.0-beta.2, newer than this tool (0.1.0): update it with 'dotnet tool update Pipelines.Runner --version 99.0.0-beta.2', or build with 0.1.0")]
     [InlineData("project: examples", "name: iris", "(2,1): error: the key 'project' is missing at the top", "(4,1): error: the key 'name' is there twice: expected it once")]
@@ -44,10 +48,15 @@ public class CheckTests
         ManifestFile.Parse(Examples.Yaml.Replace("      forEach:", "      parents: [StepTwo]\n      forEach:", StringComparison.Ordinal), Examples.Path);
 
     [Fact]
+    public void A_manifest_without_the_keys_of_the_picture_is_read() =>
+        Assert.Empty(ManifestFile.Parse(
+            Examples.Yaml.Replace(", control: [StepOne]", "", StringComparison.Ordinal).Replace(", from: [StepOne]", "", StringComparison.Ordinal), Examples.Path).Manifest.Graph.Steps["Deploy"].Control);
+
+    [Fact]
     public void All_problems_come_at_once_in_the_order_of_the_file()
     {
         var yaml = Examples.Yaml.Replace("  dirty: true", "  drity: true", StringComparison.Ordinal)
-            .Replace("{parameter: dataUrl}", "{parameter: zzz}", StringComparison.Ordinal)
+            .Replace("{url: {parameter: dataUrl}", "{url: {parameter: zzz}", StringComparison.Ordinal)
             .Replace("project: examples\n", "", StringComparison.Ordinal);
 
         Assert.Equal(["(2,1)", "(10,3)", "(55,61)"], Examples.Problems(yaml).Select(text => text[18..text.IndexOf(':', StringComparison.Ordinal)]));

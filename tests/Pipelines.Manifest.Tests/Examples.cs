@@ -77,11 +77,20 @@ static class Examples
                     Inputs = new()
                     {
                         ["data"] = new() { Step = "StepOne", Output = "data_frame" },
-                        ["testSize"] = new() { Expression = "share / 2" },
+                        ["testSize"] = new() { Expression = "share / 2", From = ["StepOne"] },
                     },
-                    ForEach = "foreach (var share in shares)",
+                    ForEach = "share in shares",
                 },
-                ["Deploy"] = new() { Component = "Deploy", Parents = ["StepTwo"], When = "if (fast)" },
+                ["Deploy"] = new() { Component = "Deploy", Parents = ["StepTwo"], When = "fast", Control = ["StepOne"] },
+                ["StepTwo_1"] = new()
+                {
+                    Component = "StepTwo",
+                    Inputs = new()
+                    {
+                        ["data"] = new() { OneOf = [new() { Parameter = "dataUrl" }, new() { Items = [new() { Step = "StepTwo", Output = "x_test" }] }] },
+                        ["testSize"] = new() { Constant = "0.5" },
+                    },
+                },
             },
         },
     };

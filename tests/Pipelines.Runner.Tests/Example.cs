@@ -37,11 +37,11 @@ static class Example
                 ["Load"] = Step("Load", new() { ["url"] = new() { Parameter = "url" } }),
                 ["Preprocess"] = Step("Preprocess", new() { ["table"] = From("Load", "table") }),
                 ["Check"] = Step("Check", new() { ["table"] = From("Load", "table") }),
-                ["Train"] = Step("Train", new() { ["train"] = From("Preprocess", "train"), ["round"] = new() { Expression = "i" } })
+                ["Train"] = Step("Train", new() { ["train"] = From("Preprocess", "train"), ["round"] = new() { Expression = "i + offset", From = ["Preprocess"] } })
                     with
-                { ForEach = "for (var i = 0; i < rounds; i++)", Parents = ["Check"] },
-                ["SelectBest"] = Step("SelectBest", new() { ["models"] = From("Train", "model") }),
-                ["Evaluate"] = Step("Evaluate", new() { ["model"] = From("SelectBest", "best"), ["test"] = From("Preprocess", "test") }),
+                { ForEach = "i < rounds", When = "Check(table)", Control = ["Check", "Train"] },
+                ["SelectBest"] = Step("SelectBest", new() { ["models"] = new() { Items = [From("Train", "model"), new() { Constant = "null" }] } }),
+                ["Evaluate"] = Step("Evaluate", new() { ["model"] = new() { OneOf = [From("SelectBest", "best"), From("Train", "model")] }, ["test"] = From("Preprocess", "test") }),
                 ["Report"] = Step("Report", new()
                 {
                     ["accuracy"] = From("Evaluate", "accuracy"),
@@ -50,7 +50,7 @@ static class Example
                 }),
                 ["Deploy_to_staging"] = Step("Deploy", new() { ["model"] = From("SelectBest", "best") })
                     with
-                { When = "if (accuracy > 0.9 && name != \"mock\")", Parents = ["Evaluate"] },
+                { When = "accuracy > 0.9 && name != \"mock\"", Parents = ["Report"], Control = ["Evaluate"] },
             },
         },
     };

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Pipelines.Compiler.Diagnostics;
 using Pipelines.Compiler.Discovery;
 using Pipelines.Compiler.Hashing;
+using Pipelines.Compiler.Graphs;
 using Pipelines.Compiler.Inputs;
 using Pipelines.Compiler.Lowering;
 using Pipelines.Compiler.Packages;
@@ -98,10 +99,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         var renderer = new LogicRenderer(source, closure, pipeline.Method, logic, report);
         var files = renderer.Render().Append(SliceFile.Generated("Entry.g.cs", Generated(pipeline, called))).ToList();
         var entry = Names.InMetadata(pipeline.Method.ContainingType) + "+" + WellKnown.Entry;
-        var graph = logic.Methods.TryGetValue(pipeline.Method, out var declaration)
-            ? new GraphReader(source, pipeline, declaration, logic, renderer.PlanOf(declaration)).Read()
-            : new GraphSpec();
-        graph = ParentGates.Draw(graph, pipeline, called, report);
+        var graph = ParentGates.Draw(new GraphReader(source, discovered, logic, pipeline).Read(), pipeline, called, report);
         var packages = NamedPackages.Of(pipeline.FullName, pipeline.Settings, source.ProjectDirectory, output, report);
         var bundle = await Finish(new("logic", pipeline.Name, "logic/" + pipeline.Name, pipeline.FullName, pipeline.Method, files, entry, packages));
         return bundle is null ? null : new SlicedLogic(bundle, called, graph);

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Pipelines.Compiler.Bundling;
 using Pipelines.Compiler.Discovery;
 using Pipelines.Compiler.Inputs;
-using Pipelines.Compiler.Lowering;
+using Pipelines.Compiler.Graphs;
 using Pipelines.Manifest;
 
 namespace Pipelines.Compiler.Writing;

@@ -14,7 +14,7 @@ static class Priorities
         foreach (var (name, step) in graph.Steps.Reverse())
         {
             var own = longest.TryGetValue(name, out var known) ? known : longest[name] = 0;
-            foreach (var parent in step.Inputs.Values.Select(input => input.Step).OfType<string>().Concat(step.Parents))
+            foreach (var parent in step.Inputs.Values.SelectMany(input => input.Steps().Concat(input.From)).Concat(step.Parents))
                 longest[parent] = Math.Max(longest.GetValueOrDefault(parent), own + 1);
         }
         return longest;

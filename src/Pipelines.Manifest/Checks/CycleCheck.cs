@@ -2,7 +2,7 @@ using Pipelines.Manifest.Yaml;
 
 namespace Pipelines.Manifest.Checks;
 
-/// <summary>Finds steps that wait for each other. A call in a loop may hang on an earlier round of the same loop: that is no circle.</summary>
+/// <summary>Finds steps that wait for each other. A call in a loop may hang on an earlier round of the same loop, or of one around it: that is no circle.</summary>
 sealed class CycleCheck(YamlNode? steps, List<ManifestProblem> problems)
 {
     readonly HashSet<string> done = [];
@@ -34,15 +34,17 @@ sealed class CycleCheck(YamlNode? steps, List<ManifestProblem> problems)
 
     IEnumerable<YamlEntry> Earlier(YamlEntry step)
     {
-        var names = step.Value.At("inputs").Entries().Select(input => input.Value.At("step").Text())
+        var names = step.Value.At("inputs").Entries().SelectMany(input => Makers(input.Value))
             .Concat(step.Value.At("parents").Items().Select(parent => parent.Text()));
         foreach (var name in names.OfType<string>().Distinct())
         {
-            if ((steps as YamlMap)?.Entry(name) is { } earlier && !SameLoop(step.Value, earlier.Value))
+            if ((steps as YamlMap)?.Entry(name) is { } earlier && !(IsRepeated(step.Value) && IsRepeated(earlier.Value)))
                 yield return earlier;
         }
     }
 
-    static bool SameLoop(YamlNode left, YamlNode right) =>
-        left.At("forEach").Text() is { } loop && loop == right.At("forEach").Text();
+    static IEnumerable<string?> Makers(YamlNode? input) =>
+        input.At("items").Items().Concat(input.At("oneOf").Items()).SelectMany(Makers).Prepend(input.At("step").Text());
+
+    static bool IsRepeated(YamlNode step) => step.At("forEach").Text() is not null;
 }

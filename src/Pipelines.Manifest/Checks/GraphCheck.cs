@@ -5,7 +5,7 @@ namespace Pipelines.Manifest.Checks;
 /// <summary>Checks that every name in the graph names something. Works on the document, so that it says all it can of a half-broken one.</summary>
 sealed class GraphCheck(YamlNode root, List<ManifestProblem> problems)
 {
-    static readonly string[] Origins = ["step", "parameter", "expression"];
+    static readonly string[] Origins = ["step", "parameter", "constant", "expression", "items", "oneOf"];
 
     readonly YamlNode? steps = root.At("graph").At("steps");
 
@@ -30,7 +30,7 @@ sealed class GraphCheck(YamlNode root, List<ManifestProblem> problems)
                 Origin(input.Value);
         }
 
-        foreach (var parent in step.At("parents").Items())
+        foreach (var parent in step.At("parents").Items().Concat(step.At("control").Items()))
             KnownStep(parent);
     }
 
@@ -51,12 +51,16 @@ sealed class GraphCheck(YamlNode root, List<ManifestProblem> problems)
     void Origin(YamlNode input)
     {
         var origins = Origins.Count(key => input.At(key) is not null);
-        if (origins != 1 || input.At("step") is null != input.At("output") is null)
+        if (origins != 1 || input.At("step") is null != input.At("output") is null || input.At("from") is not null && input.At("expression") is null)
             Add(input, Messages.NoOrigin);
         if (input.At("parameter") is { } parameter && parameter.Text() is { } name && root.At("parameters").At(name) is null)
             Add(parameter, Messages.UnknownParameter(name, Names(root.At("parameters"))));
         if (input.At("step") is { } step && KnownStep(step) is { } producer)
             KnownOutput(input.At("output"), step.Text()!, producer);
+        foreach (var source in input.At("from").Items())
+            KnownStep(source);
+        foreach (var part in input.At("items").Items().Concat(input.At("oneOf").Items()).Where(part => part is YamlMap))
+            Origin(part);
     }
 
     void KnownOutput(YamlNode? output, string step, YamlNode producer)

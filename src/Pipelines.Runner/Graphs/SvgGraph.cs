@@ -14,6 +14,7 @@ sealed class SvgGraph
     const double RowGap = 48;
     const double LabelHeight = 13;
     const double PortGap = 22;
+    const double Stacked = 4;
     const int LongestText = 40;
     const int LongestLabel = 28;
     const int MostLabels = 3;
@@ -49,7 +50,7 @@ sealed class SvgGraph
         svg.Append(CultureInfo.InvariantCulture, $"""
             <svg xmlns="http://www.w3.org/2000/svg" width="{width:0}" height="{height:0}" viewBox="0 0 {width:0} {height:0}" font-family="system-ui, 'Segoe UI', 'DejaVu Sans', sans-serif">
               <title>{Escape(graph.Title)}</title>
-              <style>text {"{"} fill: #1f2933 {"}"} .note {"{"} fill: #52606d {"}"} .edge {"{"} fill: none; stroke: #829ab1; stroke-width: 1.5 {"}"} .gate {"{"} stroke-dasharray: 5 4 {"}"} .label {"{"} fill: #334e68; stroke: #fff; stroke-width: 4; paint-order: stroke; stroke-linejoin: round {"}"}</style>
+              <style>text {"{"} fill: #1f2933 {"}"} .note {"{"} fill: #52606d {"}"} .edge {"{"} fill: none; stroke: #829ab1; stroke-width: 1.5 {"}"} .gate, .maybe {"{"} stroke-dasharray: 5 4 {"}"} .computed, .control {"{"} stroke-dasharray: 1 4; stroke-linecap: round {"}"} .control {"{"} stroke: #b44d12 {"}"} .label {"{"} fill: #334e68; stroke: #fff; stroke-width: 4; paint-order: stroke; stroke-linejoin: round {"}"}</style>
               <defs><marker id="end" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 L10 5 L0 10 z" fill="#829ab1"/></marker></defs>
               <rect width="100%" height="100%" fill="#fff"/>
               <text x="{Margin:0}" y="{Margin + 12:0}" font-size="15" font-weight="600">{Escape(title)}</text>
@@ -83,15 +84,26 @@ sealed class SvgGraph
             }
         }
 
-        svg.Append(CultureInfo.InvariantCulture, $"  <path class=\"edge{(edge.Label.Length == 0 ? " gate" : "")}\" marker-end=\"url(#end)\" d=\"{path}\"/>\n");
+        svg.Append(CultureInfo.InvariantCulture, $"  <path class=\"edge{Look(edge)}\" marker-end=\"url(#end)\" d=\"{path}\"/>\n");
     }
+
+    static string Look(GraphEdge edge) => edge.Kind switch
+    {
+        EdgeKind.Gate => " gate",
+        EdgeKind.Computed => " computed",
+        EdgeKind.Control => " control",
+        _ => "",
+    };
 
     void Node(Place place)
     {
         var node = place.Node!.Value;
         var (top, x) = (Top(place), left + place.X);
         svg.Append(CultureInfo.InvariantCulture, $"  <g><title>{Escape(string.Join('\n', graph.Nodes[node].Notes.Prepend(graph.Nodes[node].Name)))}</title>");
-        svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{x - place.Width / 2:0.#}\" y=\"{top:0.#}\" width=\"{place.Width:0.#}\" height=\"{Height(node):0.#}\" rx=\"8\" fill=\"#f0f4f8\" stroke=\"#627d98\"/>");
+        // What is called more than once lies on others of its kind.
+        if (graph.Nodes[node].IsRepeated)
+            Box(node, x - place.Width / 2 + Stacked, top - Stacked, place.Width);
+        Box(node, x - place.Width / 2, top, place.Width);
         foreach (var (index, line) in Lines(node).Index())
         {
             var y = top + Padding + 12 + index * LineHeight;
@@ -101,6 +113,10 @@ sealed class SvgGraph
 
         svg.Append("</g>\n");
     }
+
+    void Box(int node, double x, double y, double width) => svg.Append(
+        CultureInfo.InvariantCulture,
+        $"<rect{(graph.Nodes[node].IsConditional ? " class=\"maybe\"" : "")} x=\"{x:0.#}\" y=\"{y:0.#}\" width=\"{width:0.#}\" height=\"{Height(node):0.#}\" rx=\"8\" fill=\"#f0f4f8\" stroke=\"#627d98\"/>");
 
     /// <summary>On the last piece of the edge: there it is nearest to what it goes into. Neighbours take turns in height.</summary>
     void Label(GraphEdge edge)

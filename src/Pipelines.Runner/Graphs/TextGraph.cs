@@ -19,10 +19,10 @@ static class TextGraph
                 text.Append(CultureInfo.InvariantCulture, $"    {input} = {Origin(origin)}\n");
             if (step.Parents.Count > 0)
                 text.Append(CultureInfo.InvariantCulture, $"    after {string.Join(", ", step.Parents)}\n");
-            if (step.ForEach is not null)
-                text.Append(CultureInfo.InvariantCulture, $"    in {step.ForEach}\n");
-            if (step.When is not null)
-                text.Append(CultureInfo.InvariantCulture, $"    when {step.When}\n");
+            foreach (var words in (string?[])[StepWords.Loop(step), StepWords.Condition(step)])
+                text.Append(words is null ? "" : $"    {words}\n");
+            if (step.Control.Count > 0)
+                text.Append(CultureInfo.InvariantCulture, $"    decided by {string.Join(", ", step.Control)}\n");
         }
 
         return text.ToString();
@@ -32,6 +32,10 @@ static class TextGraph
     {
         { Step: { } step } => $"{step}.{input.Output}",
         { Parameter: { } parameter } => $"parameter {parameter}",
+        { Constant: { } constant } => constant,
+        { Items.Count: > 0 } => $"[{string.Join(", ", input.Items.Select(Origin))}]",
+        { OneOf.Count: > 0 } => string.Join(" or ", input.OneOf.Select(Origin)),
+        { From.Count: > 0 } => $"{input.Expression}   (from {string.Join(", ", input.From)})",
         _ => input.Expression ?? "",
     };
 }

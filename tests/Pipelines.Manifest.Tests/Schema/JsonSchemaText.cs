@@ -70,7 +70,8 @@ sealed class JsonSchemaText
             return new() { ["type"] = "object", ["additionalProperties"] = Of(type.GenericTypeArguments[1], false) };
         if (type.IsAssignableTo(typeof(IList)))
             return new() { ["type"] = nullable ? new JsonArray("array", "null") : "array", ["items"] = Of(type.GenericTypeArguments[0], false) };
-        if (!definitions.ContainsKey(type.Name))
+        // A record may hold others of its own kind.
+        if (definitions.TryAdd(type.Name, []))
             definitions[type.Name] = Record(type);
         var reference = new JsonObject { ["$ref"] = "#/definitions/" + type.Name };
         return nullable ? new() { ["oneOf"] = new JsonArray(new JsonObject { ["type"] = "null" }, reference) } : reference;

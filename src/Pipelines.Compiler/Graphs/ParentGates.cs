@@ -2,9 +2,9 @@ using Pipelines.Compiler.Diagnostics;
 using Pipelines.Compiler.Discovery;
 using Pipelines.Manifest;
 
-namespace Pipelines.Compiler.Lowering;
+namespace Pipelines.Compiler.Graphs;
 
-/// <summary>The <c>Parents</c> of components in one pipeline: which steps they name, and which calls of the picture they gate.</summary>
+/// <summary>What a call waits for without being handed its value: the <c>Parents</c> of its component, and calls made for their effect (rule P17).</summary>
 static class ParentGates
 {
     /// <summary>The steps that a component's <c>Parents</c> name; <c>nameof</c> gives the method's name.</summary>
@@ -20,13 +20,24 @@ static class ParentGates
                 report.Add(Rules.ParentNeverCalled, component.Method, component.FullName, never, pipeline.Name);
         }
         var before = new List<(string Step, string Component)>();
+        var sinceEffect = new List<string>();
+        string? lastEffect = null;
         var steps = new Dictionary<string, GraphStep>();
         foreach (var (name, step) in graph.Steps)
         {
-            var parents = called.FirstOrDefault(c => c.Name == step.Component) is { } component ? Of(component, called) : [];
-            var gates = before.Where(b => parents.Contains(b.Component)).Select(b => b.Step).Except(step.Inputs.Values.Select(i => i.Step)).OfType<string>();
-            steps.Add(name, step with { Parents = [.. step.Parents.Union(gates)] });
+            var component = called.First(c => c.Name == step.Component);
+            var isEffect = component.Outputs.Count == 0 && !component.IsUnordered;
+            var parents = Of(component, called);
+            var gates = before.Where(b => parents.Contains(b.Component)).Select(b => b.Step)
+                .Concat(lastEffect is null ? [] : [lastEffect])
+                .Concat(isEffect ? sinceEffect : []);
+            steps.Add(name, step with { Parents = [.. gates.Distinct().Except(step.Inputs.Values.SelectMany(i => i.Steps()))] });
             before.Add((name, step.Component));
+            sinceEffect.Add(name);
+            if (!isEffect)
+                continue;
+            lastEffect = name;
+            sinceEffect.Clear();
         }
         return graph with { Steps = steps };
     }
