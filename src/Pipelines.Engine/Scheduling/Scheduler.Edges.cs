@@ -19,8 +19,9 @@ sealed partial class Scheduler
             Hang(step, gate, connected: true);
         if (gates.TryGetValue(step.Component, out var calls))
             calls.Add(step);
+        // One whose failure was thrown into the logic, and caught there, holds nothing up (rule P8).
         if (lastEffect is not null && parents.Add(lastEffect))
-            Hang(step, lastEffect, connected: true);
+            Hang(step, lastEffect, connected: lastEffect.Cause is not { Thrown: true });
         if (step.Spec.Outputs.Count > 0 || step.Spec.Unordered)
         {
             sinceEffect.Add(step);

@@ -4,7 +4,7 @@ using System.Text;
 namespace Pipelines.Compiler.Tests.Lowering;
 
 /// <summary>Writes a small pipeline function: straight lines, branches, loops, lists, tuples and exceptions, the same for the same seed.</summary>
-sealed class RandomLogic(int seed)
+sealed partial class RandomLogic(int seed)
 {
     public const string Components = """
         public static class S
@@ -16,10 +16,17 @@ sealed class RandomLogic(int seed)
             [Component(ReturnValues = ["low", "high"])] public static (int Low, int High) Split(int value) => (value / 2, value - value / 2);
             [Component] public static void Effect(string text) { }
             [Component] public static int Fails(int value) => throw new InvalidOperationException($"no {value}");
+            [Component] public static int Picky(int value) => value % 3 != 0 ? value + 1 : throw new InvalidOperationException($"no {value}");
+            [Component] public static void Refuses(int value) { if (value % 2 == 0) throw new InvalidOperationException($"no {value}"); }
+            [Component] public static async Task<int> TwiceAsync(int value) { await Task.Yield(); return value % 7 != 5 ? 2 * value % 1000 : throw new InvalidOperationException($"no {value}"); }
             public static int Twice(int value) => 2 * value % 1000;
             public static int Both(int value) { var a = Add(value, 1); var b = Add(value, 2); return a * b % 1000; }
             public static void Raise(ref int value) => value++;
+            public static int Shown(int value) { Console.WriteLine($"shown {value}"); return value; }
+            public static int Tried(int value) { var a = Add(value, 1); var b = Picky(a); Console.WriteLine($"tried {b}"); var c = Picky(value); var d = Add(b, c); return (a + d) % 1000; }
         }
+
+        public sealed class Closing(string text) : IDisposable { public void Dispose() => Console.WriteLine($"closed {text}"); }
 
         """;
 
@@ -32,16 +39,17 @@ sealed class RandomLogic(int seed)
     int names;
     int depth;
 
-    public string Flow()
+    /// <param name="mark">What stands before the function: it is a pipeline, or the helper of one.</param>
+    public string Flow(string mark)
     {
-        text.Append(CultureInfo.InvariantCulture, $"public static class Flow{seed}\n{{\n    [Pipeline(\"flow{seed}\")]\n    public static void Run(int start = 3)\n");
+        text.Append(CultureInfo.InvariantCulture, $"public static class Flow{seed}\n{{\n    {mark}\n    public static {(isAsync ? "async Task" : "void")} Run(int start = 3)\n");
         Block(7, isWhole: true);
         return text.Append("}\n").ToString();
     }
 
-    void Block(int statements, bool isWhole = false)
+    void Block(int statements, bool isWhole = false, bool neighbours = false, Func<string>? end = null)
     {
-        var (knownNumbers, knownLists) = (numbers.Count, lists.Count);
+        var (knownNumbers, knownLists, knownFunctions) = (numbers.Count, lists.Count, functions.Count);
         Line("{");
         depth++;
         if (isWhole)
@@ -50,19 +58,26 @@ sealed class RandomLogic(int seed)
             Declare(lists, $"var NAME = {NewList()};");
             Declare(lists, "var NAME = new List<int>();");
         }
+        if (neighbours)
+            Neighbours();
         for (var i = 0; i < statements; i++)
             Statement();
         // What is looked at is there: most blocks end with steps still running.
         if (isWhole || random.Next(4) == 0)
             Line($"Console.WriteLine({Interpolated()});");
+        if (end != null)
+            Line(end());
         depth--;
         Line("}");
         numbers.RemoveRange(knownNumbers, numbers.Count - knownNumbers);
         lists.RemoveRange(knownLists, lists.Count - knownLists);
+        functions.RemoveRange(knownFunctions, functions.Count - knownFunctions);
     }
 
     void Statement()
     {
+        if (random.Next(3) == 0 && Guarded())
+            return;
         switch (random.Next(depth > 2 ? 14 : 21))
         {
             case 0 or 1:
@@ -111,23 +126,20 @@ sealed class RandomLogic(int seed)
             case 15:
                 var counter = Next();
                 Line($"for (var {counter} = 0; {counter} < 2; {counter}++)");
-                Block(2);
+                Loop(() => Block(2));
                 break;
             case 16 when lists.Count > 0:
                 Enumerate(lists[random.Next(lists.Count)]);
                 break;
             case 17:
-                Line("try");
-                Block(1);
-                Line("catch (Exception)");
-                Block(1);
+                Try();
                 break;
             case 18:
                 Line($"try {{ {Number()} = S.Fails({Value()}); Console.WriteLine(\"not reached\"); }} catch (Exception) {{ Console.WriteLine(\"caught\"); }}");
                 break;
             case 19:
                 var function = Next();
-                Line($"Func<int, int> {function} = n => n + {Number()} + {Value()};");
+                Line($"Func<int, int> {function} = n => n + {Number()} + {Plainly(Value)};");
                 Line($"Console.WriteLine({function}({Value()}));");
                 break;
             case 20 when lists.Count > 0:
@@ -144,7 +156,7 @@ sealed class RandomLogic(int seed)
         var item = Next();
         var isFree = enumerated.Add(list);
         Line($"foreach (var {item} in {list}{(random.Next(2) == 0 ? "" : ".Take(2).Select(n => S.Add(n, 1)).ToList()")})");
-        Block(1);
+        Loop(() => Block(1));
         if (isFree)
             enumerated.Remove(list);
     }
@@ -159,17 +171,19 @@ sealed class RandomLogic(int seed)
     string NewList() => random.Next(5) switch
     {
         0 => $"S.Numbers({Value()} % 3)",
-        1 => $"Enumerable.Range({Value()} % 5, 2).Select(n => S.Add(n, {Value()})).ToList()",
-        2 when lists.Count > 0 => $"{lists[random.Next(lists.Count)]}",
+        1 => $"Enumerable.Range({Value()} % 5, 2).Select(n => S.Add(n, {Plainly(Value)})).ToList()",
+        2 when lists.Count > mine => lists[random.Next(mine, lists.Count)],
         3 => $"(from n in new[] {{ 1, 2 }} select S.Add(n, {Number()})).ToList()",
         _ => "new List<int>()",
     };
 
     /// <summary>A list that may be added to here: none that a loop around is looking at.</summary>
-    string? Filled() => enumerated.Count == 0 && lists.Count > 0 ? lists[random.Next(lists.Count)] : null;
+    string? Filled() => enumerated.Count == 0 && lists.Count > mine ? lists[random.Next(mine, lists.Count)] : null;
 
-    string Call() => random.Next(7) switch
+    string Call() => random.Next(9) switch
     {
+        7 when caught > 0 => $"S.Picky({Value()})",
+        8 when isAsync && plainly == 0 && caught > 0 => $"await S.TwiceAsync({Value()})",
         0 => "S.One()",
         1 when lists.Count > 0 => $"S.Sum({lists[random.Next(lists.Count)]})",
         2 => $"S.Add({Call()})",
