@@ -56,6 +56,7 @@ sealed class CommandLine(Terminal terminal)
         var root = new RootCommand(Messages.About)
         {
             RunVerb.Command(terminal),
+            PlanVerb.Command(terminal),
             GraphVerb.Command(terminal),
             ValidateVerb.Command(terminal),
             RunsVerb.Command(terminal),

@@ -87,5 +87,11 @@ static class Messages
     public static string Valid(string file, int components, int steps) =>
         $"{file}: fine ({Count(components, "component")}, {Count(steps, "step")}, all bundles whole)";
 
+    public static string Planned(int steps, bool isDynamic) => isDynamic
+        ? $"{Count(steps, "call")} known at build; the code decides which of them are made, and how often"
+        : $"{Count(steps, "step")}";
+
+    public const string NoCache = "The cache is not built yet: every step runs.";
+
     public static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }

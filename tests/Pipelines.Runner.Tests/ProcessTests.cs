@@ -1,3 +1,4 @@
+using System.Text.Json;
 using CliWrap;
 using CliWrap.Buffered;
 using Pipelines.Engine.Tests.Fixture;
@@ -17,6 +18,16 @@ public sealed class ProcessTests : IDisposable
         """,
         """public static int Add(int a, bool fail) { Console.WriteLine("step speaks"); return fail ? throw new InvalidOperationException("no sum") : a + 1; }""")
     {
+        Graph = new()
+        {
+            Dynamic = true,
+            Steps = new()
+            {
+                ["Add"] = new() { Component = "Add", Inputs = new() { ["a"] = new() { Parameter = "n" } } },
+                ["Add_1"] = new() { Component = "Add", Inputs = new() { ["a"] = new() { Step = "Add", Output = "result" } }, When = "n > 2", ForEach = "x in xs", Control = ["Add"] },
+            },
+        },
+        ComponentSettings = new() { ["Add"] = new() { ["cpus"] = 2, ["executionQueue"] = "gpu" } },
         Plain = """Console.WriteLine("logic speaks"); Console.WriteLine("sum " + Add(n, fail));""",
     };
 
@@ -29,7 +40,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData("run", "oci://example.org/iris:1")]
     [InlineData("worker", "--queue", "gpu")]
     [InlineData("resume", "20261122")]
-    [InlineData("plan")]
+    [InlineData("why", "1", "Train")]
     [InlineData("ui")]
     public async Task What_is_not_built_yet_is_refused_by_name(params string[] arguments)
     {
@@ -80,6 +91,54 @@ public sealed class ProcessTests : IDisposable
         Assert.Contains("Add | step speaks", result.StandardOutput, StringComparison.Ordinal);
         Assert.Contains("test | sum 42", result.StandardOutput, StringComparison.Ordinal);
         Assert.Matches(@"^test completed in \S+: 1 completed \(run \S+\)$", result.StandardOutput.TrimEnd().Split('\n')[^1].TrimEnd());
+    }
+
+    [Fact]
+    public async Task A_plan_says_what_would_run_and_starts_nothing()
+    {
+        pipeline.Build();
+
+        var result = await RunAsync("plan", pipeline.ManifestPath, "-p", "n=41");
+
+        Assert.Equal((ExitCode.Done, ""), (result.ExitCode, result.StandardError));
+        Assert.Equal(
+            """
+            test 0.1: 2 calls known at build; the code decides which of them are made, and how often
+            The cache is not built yet: every step runs.
+
+            DOES  STEP   COMPONENT  AFTER  QUEUE  TAKES
+            run   Add                      gpu    2 cpus
+            run   Add_1  Add        Add    gpu    2 cpus  for each x in xs; if n > 2 (decided by Add)
+
+            """,
+            result.StandardOutput,
+            ignoreLineEndingDifferences: true);
+        Assert.False(File.Exists(Path.Combine(pipeline.Home, "history.db")));
+    }
+
+    [Fact]
+    public async Task A_plan_is_there_for_programs()
+    {
+        pipeline.Build();
+
+        var result = await RunAsync("plan", pipeline.ManifestPath, "--json", "-p", "n=41");
+
+        var plan = JsonDocument.Parse(result.StandardOutput).RootElement;
+        Assert.Equal(("test", true, "41"), (plan.GetProperty("pipeline").GetString(), plan.GetProperty("dynamic").GetBoolean(), plan.GetProperty("parameters").GetProperty("n").GetString()));
+        var step = plan.GetProperty("steps")[1];
+        Assert.Equal(("Add_1", "run", "gpu", 2), (step.GetProperty("step").GetString(), step.GetProperty("does").GetString(), step.GetProperty("queue").GetString(), step.GetProperty("cpus").GetInt32()));
+        Assert.Equal(("n > 2", "x in xs", "Add"), (step.GetProperty("when").GetString(), step.GetProperty("forEach").GetString(), step.GetProperty("control")[0].GetString()));
+    }
+
+    [Fact]
+    public async Task A_plan_checks_parameters_as_a_run_does()
+    {
+        pipeline.Build();
+
+        var result = await RunAsync("plan", pipeline.ManifestPath, "-p", "n=many");
+
+        Assert.Equal((ExitCode.BadInput, ""), (result.ExitCode, result.StandardOutput));
+        Assert.Contains("'n'", result.StandardError, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -153,7 +212,7 @@ public sealed class ProcessTests : IDisposable
         var result = await RunAsync("validate", pipeline.Folder);
 
         Assert.Equal(ExitCode.Done, result.ExitCode);
-        Assert.Contains("test.pipeline.yaml: fine (1 component, 0 steps, all bundles whole)", result.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("test.pipeline.yaml: fine (1 component, 2 steps, all bundles whole)", result.StandardOutput, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public static class PipelineRunner
         return new(setup.RunId, end.Status, [.. end.Steps.Select(step => step.ToRecord(setup.RunId))], end.Error, end.Outputs);
     }
 
-    static LoadedManifest Load(string path, RunMode mode)
+    internal static LoadedManifest Load(string path, RunMode mode)
     {
         try
         {

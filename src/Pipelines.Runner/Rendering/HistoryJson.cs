@@ -31,6 +31,14 @@ static class HistoryJson
         json.WriteEndArray();
     }
 
+    public static void Strings(Utf8JsonWriter json, string name, IEnumerable<string> texts)
+    {
+        json.WriteStartArray(name);
+        foreach (var text in texts)
+            json.WriteStringValue(text);
+        json.WriteEndArray();
+    }
+
     public static void Run(Utf8JsonWriter json, RunRecord run)
     {
         json.WriteString("run", run.Id);
@@ -59,14 +67,8 @@ static class HistoryJson
         json.WriteString("queue", step.Queue);
         json.WriteString("stage", step.Stage);
         json.WriteString("project", step.Project);
-        json.WriteStartArray("tags");
-        foreach (var tag in step.Tags)
-            json.WriteStringValue(tag);
-        json.WriteEndArray();
-        json.WriteStartArray("parents");
-        foreach (var parent in step.Parents)
-            json.WriteStringValue(parent);
-        json.WriteEndArray();
+        Strings(json, "tags", step.Tags);
+        Strings(json, "parents", step.Parents);
         Times(json, step.Started, step.Ended);
         Error(json, step.Error);
     }

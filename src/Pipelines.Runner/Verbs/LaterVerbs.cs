@@ -6,7 +6,7 @@ namespace Pipelines.Runner.Verbs;
 static class LaterVerbs
 {
     static readonly string[] Names =
-        ["plan", "why", "compare", "resume", "rerun", "cancel", "prune", "step", "worker", "queues", "publish", "pull", "inspect", "ui"];
+        ["why", "compare", "resume", "rerun", "cancel", "prune", "step", "worker", "queues", "publish", "pull", "inspect", "ui"];
 
     static readonly string[] Options = ["--queue", "--queue-all", "--no-cache", "--refresh", "--containers", "--detach"];
 

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Pipelines.Engine;
-using Pipelines.Runner.Parameters;
 using Pipelines.Runner.Rendering;
 using Pipelines.Runner.Targets;
 
@@ -12,13 +11,7 @@ sealed class RunVerb(Terminal terminal)
 {
     readonly Target target = new(terminal);
 
-    readonly Option<string[]> parameters = new("--parameter", "-p")
-    {
-        Description = "A parameter of the pipeline: name=text or name:=json. May be given several times.",
-        HelpName = "name=value",
-    };
-
-    readonly Option<string?> file = new("--params") { Description = "A YAML or JSON file with parameters; -p wins over it.", HelpName = "file" };
+    readonly ParameterOptions parameters = new(terminal);
 
     readonly Option<string> mode = new("--mode")
     {
@@ -44,7 +37,8 @@ sealed class RunVerb(Terminal terminal)
         var verb = new RunVerb(terminal);
         var command = new Command("run", "Runs a pipeline.");
         verb.target.AddTo(command);
-        foreach (var option in new Option[] { verb.parameters, verb.file, verb.mode, verb.parallel, verb.share, verb.home, verb.json, verb.verbose })
+        verb.parameters.AddTo(command);
+        foreach (var option in new Option[] { verb.mode, verb.parallel, verb.share, verb.home, verb.json, verb.verbose })
             command.Add(option);
         LaterVerbs.AddTo(command);
         command.SetAction((parsed, _) => verb.RunAsync(parsed));
@@ -93,15 +87,13 @@ sealed class RunVerb(Terminal terminal)
         {
             Mode = chosen,
             Share = parsed.GetValue(share),
-            Parameters = ParameterArguments.Collect(parsed.GetValue(parameters) ?? [], Full(parsed.GetValue(file))),
+            Parameters = parameters.Collect(parsed),
             Parallel = places > 0 ? places : throw new RefusedException(Messages.BadParallel(places)),
             Home = parsed.GetValue(home),
             WorkingDirectory = terminal.Folder,
             OwnsProcess = true,
         };
     }
-
-    string? Full(string? path) => path is null ? null : Path.GetFullPath(path, terminal.Folder);
 
     static RunMode Mode(string name) => name switch
     {

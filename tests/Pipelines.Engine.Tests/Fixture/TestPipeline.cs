@@ -29,6 +29,8 @@ sealed class TestPipeline : IDisposable
     /// <summary>The pipeline method's body as the user wrote it, for debug mode.</summary>
     public string Plain { get; init; } = "";
 
+    public GraphSpec Graph { get; init; } = new() { Dynamic = true };
+
     public string Helpers { get; init; } = "";
 
     /// <summary>Helpers that no step's bundle has: what calls components.</summary>
@@ -84,7 +86,7 @@ sealed class TestPipeline : IDisposable
             Settings = Settings,
             Logic = new() { Method = "Test.Run", Bundle = "logic/test", Digest = logic },
             Components = specs,
-            Graph = new() { Dynamic = true },
+            Graph = Graph,
         };
         ManifestFile.Save(manifest, ManifestPath);
         TestCompilation.Emit(Class($"{string.Join('\n', components.Select(c => c.Source))}\n{Helpers}\n{LogicHelpers}\n{Method(Plain)}"), Path.Combine(Output, "Test.dll"), Path.Combine(Output, "Test.pdb"));
