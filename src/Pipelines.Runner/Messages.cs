@@ -34,6 +34,8 @@ static class Messages
 
     public static string OnlyInDebug(string option) => $"{option} goes with --mode debug: in other modes steps are processes of their own and share nothing.";
 
+    public static string UnknownHosts(string use) => $"--hosts {use}: expected single or reuse.";
+
     public static string BadParallel(int given) => $"--parallel {given}: expected 1 or more.";
 
     public static string ParameterForm(string argument) => $"-p '{argument}': expected name=text or name:=json, e.g. -p rounds=3 or -p 'sizes:=[1, 2]'.";

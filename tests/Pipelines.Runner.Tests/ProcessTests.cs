@@ -63,6 +63,7 @@ public sealed class ProcessTests : IDisposable
     [Theory]
     [InlineData("error: unknown command 'rnu': did you mean 'run'?", "rnu")]
     [InlineData("error: unknown mode 'fast': expected debug or local.", "run", "--mode", "fast")]
+    [InlineData("error: --hosts many: expected single or reuse.", "run", "--hosts", "many")]
     [InlineData("error: --parallel 0: expected 1 or more.", "run", "--parallel", "0")]
     [InlineData("error: --share goes with --mode debug: in other modes steps are processes of their own and share nothing.", "run", "--share")]
     [InlineData("error: unknown format 'png': expected text, mermaid, dot or svg.", "graph", "--format", "png")]

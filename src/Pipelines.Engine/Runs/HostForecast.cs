@@ -6,9 +6,6 @@ namespace Pipelines.Engine.Runs;
 /// <summary>How many more steps a run may start: hosts are not started ahead for more.</summary>
 sealed class HostForecast(PipelineManifest manifest, Func<Scheduler> scheduler)
 {
-    /// <summary>Hosts that stand ready at most: one that starts while another is handed over.</summary>
-    public const int Ahead = 2;
-
     public bool LogicEnded { get; set; }
 
     public int StepsLeft()

@@ -29,7 +29,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         Scheduler? scheduler = null;
         var start = new HostStart(DotnetHost.Find(), setup.Loaded.Resolve(setup.Manifest.Build.Host), setup.Options.WorkingDirectory);
         var forecast = new HostForecast(setup.Manifest, () => scheduler!);
-        await using var hosts = new HostPool(start, Math.Min(setup.Options.Parallel, HostForecast.Ahead), forecast.StepsLeft);
+        await using var hosts = new HostPool(start, setup.Options.Parallel, setup.Options.Hosts, forecast.StepsLeft);
         var steps = new ProcessSteps(setup.Loaded, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel };
         scheduler = new Scheduler(scheduling, journal, steps.ExecuteAsync);
         var view = new RunView(setup, journal, Defaults.Fill(logic!.Method, parameters)) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel };

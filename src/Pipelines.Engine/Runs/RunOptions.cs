@@ -14,6 +14,9 @@ public sealed record RunOptions
     /// <summary>How many steps run at once, at most; as many as there are cores by default.</summary>
     public int Parallel { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Whether a step process takes one step or many, in local mode; <see cref="HostUse.Single"/> by default.</summary>
+    public HostUse Hosts { get; init; } = HostUse.Single;
+
     /// <summary>The folder of history and artifacts; found by rule M2 when null.</summary>
     public string? Home { get; init; }
 

@@ -1,16 +1,23 @@
 namespace Pipelines.Engine.Steps;
 
-/// <summary>Hosts of one run, started ahead while earlier steps run.</summary>
+/// <summary>Hosts of one run, and so of one runtime configuration, started ahead while earlier steps run.</summary>
 /// <param name="start">What they are started with.</param>
-/// <param name="ahead">How many stand ready at most.</param>
+/// <param name="places">How many steps run at once.</param>
+/// <param name="use">Whether a host takes one step or many.</param>
 /// <param name="expected">How many more steps there may be.</param>
-sealed class HostPool(HostStart start, int ahead, Func<int> expected) : IAsyncDisposable
+sealed class HostPool(HostStart start, int places, HostUse use, Func<int> expected) : IAsyncDisposable
 {
+    /// <summary>Hosts that stand ready at most, where each takes one step.</summary>
+    const int Ahead = 2;
+
     readonly Lock gate = new();
-    readonly Queue<HostProcess> waiting = new();
+    readonly Stack<HostProcess> waiting = new();
     readonly HashSet<HostProcess> alive = [];
     Task fill = Task.CompletedTask;
     bool closed;
+
+    /// <summary>A new line that no step knows, by which a host ends a step's streams; null where it takes one step.</summary>
+    public string? NewMark() => use == HostUse.Reuse ? "end of step " + Guid.NewGuid().ToString("N") : null;
 
     /// <summary>Starts hosts until enough stand ready; returns at once.</summary>
     public void Fill()
@@ -27,7 +34,7 @@ sealed class HostPool(HostStart start, int ahead, Func<int> expected) : IAsyncDi
     {
         lock (gate)
         {
-            while (waiting.TryDequeue(out var host))
+            while (waiting.TryPop(out var host))
             {
                 var diedIdle = host.Gone.IsCompleted && host.Ready is { IsCompletedSuccessfully: true, Result: true };
                 if (!diedIdle)
@@ -35,6 +42,20 @@ sealed class HostPool(HostStart start, int ahead, Func<int> expected) : IAsyncDi
             }
         }
         return Add(HostProcess.Start(start));
+    }
+
+    /// <summary>Takes a host back that is ready for another step.</summary>
+    public void Return(HostProcess host)
+    {
+        lock (gate)
+        {
+            if (!closed)
+            {
+                waiting.Push(host);
+                return;
+            }
+        }
+        host.Kill();
     }
 
     /// <summary>Ends the unused hosts and waits for the last ones to go.</summary>
@@ -57,7 +78,10 @@ sealed class HostPool(HostStart start, int ahead, Func<int> expected) : IAsyncDi
         await Task.WhenAll(left.Select(host => host.Gone)).ConfigureAwait(false);
     }
 
-    bool Wanted => waiting.Count < Math.Min(ahead, expected());
+    /// <summary>One starts while another is handed over; those that are used again come back.</summary>
+    bool Wanted => use == HostUse.Reuse
+        ? alive.Count < Math.Min(places + 1, expected())
+        : waiting.Count < Math.Min(Math.Min(places, Ahead), expected());
 
     void FillNow()
     {
@@ -79,7 +103,7 @@ sealed class HostPool(HostStart start, int ahead, Func<int> expected) : IAsyncDi
                 return;
             }
             lock (gate)
-                waiting.Enqueue(host);
+                waiting.Push(host);
         }
     }
 

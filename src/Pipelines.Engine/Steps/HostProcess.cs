@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Pipelines.Engine.Steps;
 
-/// <summary>One step host: started ahead, given one request, gone afterwards. It ends with this process, because its standard input does.</summary>
+/// <summary>One step host: started ahead, given one request after the other, or just one. It ends with this process, because its standard input does.</summary>
 sealed class HostProcess
 {
     // A child that is started while another's pipe handle is open for inheriting would keep that pipe open.
@@ -13,19 +13,20 @@ sealed class HostProcess
     static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
 
     readonly TaskCompletionSource<bool> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    readonly TaskCompletionSource<JsonElement?> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     readonly Lock writing = new();
     readonly Process process;
     readonly Queue<string> early = new();
-    IStepOutput? output;
+    readonly Lock turning = new();
+    volatile HostTurn? turn;
+    bool isGone;
 
     HostProcess(Process process, AnonymousPipeServerStream answers)
     {
         this.process = process;
         Id = process.Id;
         var streams = Task.WhenAll(
-            LineReader.Start("step stdout", process.StandardOutput.BaseStream, line => TakeLine("out", line)),
-            LineReader.Start("step stderr", process.StandardError.BaseStream, line => TakeLine("err", line)));
+            LineReader.Start("step stdout", process.StandardOutput.BaseStream, new HostLines("out", () => turn, TakeEarly).Take),
+            LineReader.Start("step stderr", process.StandardError.BaseStream, new HostLines("err", () => turn, TakeEarly).Take));
         var end = LineReader.Start("step answers", answers, TakeAnswer, int.MaxValue);
         Gone = EndAsync(answers, end, streams);
     }
@@ -37,9 +38,6 @@ sealed class HostProcess
 
     /// <summary>True once it waits for a request; false when it ended before.</summary>
     public Task<bool> Ready => ready.Task;
-
-    /// <summary>The final answer; null when the process ended without one.</summary>
-    public Task<JsonElement?> Answer => answer.Task;
 
     public int ExitCode => process.ExitCode;
 
@@ -71,10 +69,15 @@ sealed class HostProcess
         }
     }
 
-    /// <summary>Hands the request over; a process that is gone shows in <see cref="Answer"/>.</summary>
-    public void Send(byte[] request, IStepOutput takes)
+    /// <summary>Hands the request over; a process that is gone shows in the turn's answer.</summary>
+    public void Send(byte[] request, HostTurn its)
     {
-        output = takes;
+        lock (turning)
+        {
+            turn = its;
+            if (isGone)
+                its.SetGone();
+        }
         Write(request);
     }
 
@@ -115,13 +118,8 @@ sealed class HostProcess
         }
     }
 
-    void TakeLine(string stream, string line)
+    void TakeEarly(string line)
     {
-        if (output is { } takes)
-        {
-            takes.Line(stream, line);
-            return;
-        }
         lock (early)
         {
             if (early.Count < 20)
@@ -137,22 +135,24 @@ sealed class HostProcess
             switch (document.RootElement.GetProperty("type").GetString())
             {
                 case "ready":
-                    ready.TrySetResult(true);
+                    // The first one is the start's, which may come after a step was handed over.
+                    if (!ready.TrySetResult(true))
+                        turn?.Close();
                     break;
                 case "progress":
-                    output?.Progress(document.RootElement.GetProperty("value").GetDouble());
+                    turn?.Output.Progress(document.RootElement.GetProperty("value").GetDouble());
                     break;
                 case "cancel":
-                    output?.Cancel();
+                    turn?.Output.Cancel();
                     break;
                 case "result":
-                    answer.TrySetResult(document.RootElement.Clone());
+                    turn?.SetAnswer(document.RootElement.Clone());
                     break;
             }
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)
         {
-            output?.Line("err", Messages.BadAnswer(Id, line.Length > 200 ? line[..200] + "…" : line));
+            turn?.Output.Line("err", Messages.BadAnswer(Id, line.Length > 200 ? line[..200] + "…" : line));
         }
     }
 
@@ -164,7 +164,11 @@ sealed class HostProcess
         await Task.WhenAny(end, Task.Delay(DrainTime)).ConfigureAwait(false);
         ready.TrySetResult(false);
         await Task.WhenAny(streams, Task.Delay(DrainTime)).ConfigureAwait(false);
-        answer.TrySetResult(null);
+        lock (turning)
+        {
+            isGone = true;
+            turn?.SetGone();
+        }
         answers.Dispose();
         try
         {

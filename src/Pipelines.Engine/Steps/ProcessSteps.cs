@@ -18,11 +18,12 @@ sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactSt
         Directory.CreateDirectory(outputs);
         try
         {
-            var request = StepRequest.Write(step, journal.RunId, places, manifest.Resolve(step.Spec.Bundle), outputs, store);
+            var turn = new HostTurn(new Output(step, journal, OnCancel), hosts.NewMark());
+            var request = StepRequest.Write(step, journal.RunId, places, manifest.Resolve(step.Spec.Bundle), outputs, store, turn.Mark);
             var host = hosts.Take();
             step.ProcessId = host.Id;
             journal.Post(new AttemptStarted(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Attempt, host.Id));
-            return await RunAsync(host, request, step, outputs, cancelled).ConfigureAwait(false);
+            return await RunAsync(host, turn, request, step, outputs, cancelled).ConfigureAwait(false);
         }
         finally
         {
@@ -30,17 +31,28 @@ sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactSt
         }
     }
 
-    async Task<StepOutcome> RunAsync(HostProcess host, byte[] request, Step step, string outputs, CancellationToken cancelled)
+    async Task<StepOutcome> RunAsync(HostProcess host, HostTurn turn, byte[] request, Step step, string outputs, CancellationToken cancelled)
     {
-        host.Send(request, new Output(step, journal, OnCancel));
+        var isTold = false;
+        host.Send(request, turn);
         hosts.Fill();
-        using var end = cancelled.UnsafeRegister(_ => _ = EndAsync(host), null);
-        var answer = await host.Answer.ConfigureAwait(false);
+        JsonElement? answer;
+        using (cancelled.UnsafeRegister(
+            _ =>
+            {
+                isTold = true;
+                host.AskToEnd();
+                _ = EndLaterAsync(host, turn, isTold: true);
+            },
+            null))
+        {
+            answer = await turn.Answer.ConfigureAwait(false);
+        }
+        // From here on nobody asks this host to end for this step any more.
         var failed = answer is null || answer.Value.GetProperty("status").ValueEquals("failed"u8);
+        var end = EndLaterAsync(host, turn, isTold);
         if (failed || cancelled.IsCancellationRequested)
-            await host.Gone.ConfigureAwait(false);
-        else
-            _ = EndLaterAsync(host);
+            await end.ConfigureAwait(false);
         try
         {
             if (answer is { } document)
@@ -53,17 +65,19 @@ sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactSt
         return cancelled.IsCancellationRequested ? StepOutcome.Aborted : StepOutcome.Failed(Died(host, step));
     }
 
-    async Task EndAsync(HostProcess host)
+    /// <summary>Waits for the end of what the step said. A host that stands ready again and was not told to end goes back; one that takes too long is killed.</summary>
+    async Task EndLaterAsync(HostProcess host, HostTurn turn, bool isTold)
     {
-        host.AskToEnd();
-        await EndLaterAsync(host).ConfigureAwait(false);
-    }
-
-    async Task EndLaterAsync(HostProcess host)
-    {
-        await Task.WhenAny(host.Gone, Task.Delay(grace)).ConfigureAwait(false);
-        if (!host.Gone.IsCompleted)
+        await Task.WhenAny(turn.Over, Task.Delay(grace)).ConfigureAwait(false);
+        if (!turn.Over.IsCompleted || isTold && turn.Over.Result)
+        {
             host.Kill();
+            await turn.Over.ConfigureAwait(false);
+        }
+        else if (turn.Over.Result)
+        {
+            hosts.Return(host);
+        }
     }
 
     static RunError Died(HostProcess host, Step step)

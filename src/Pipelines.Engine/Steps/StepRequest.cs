@@ -8,7 +8,7 @@ namespace Pipelines.Engine.Steps;
 /// <summary>The document that starts one attempt in a step host.</summary>
 static class StepRequest
 {
-    public static byte[] Write(Step step, string runId, StepPlaces places, string bundle, string outputs, ArtifactStore store)
+    public static byte[] Write(Step step, string runId, StepPlaces places, string bundle, string outputs, ArtifactStore store, string? mark)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer))
@@ -31,6 +31,8 @@ static class StepRequest
             }
             json.WriteEndObject();
             json.WriteString("outputs", outputs);
+            if (mark is not null)
+                json.WriteString("mark", mark);
             json.WriteEndObject();
         }
         buffer.Write("\n"u8);

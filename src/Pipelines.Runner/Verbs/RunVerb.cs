@@ -28,6 +28,14 @@ sealed class RunVerb(Terminal terminal)
     };
 
     readonly Option<bool> share = new("--share") { Description = "In debug mode: hand arguments to steps as they are, without copies." };
+
+    readonly Option<string> hosts = new("--hosts")
+    {
+        Description = "single: a process for each step. reuse: a process takes step after step, each with its code and statics fresh; for many short steps.",
+        HelpName = "single|reuse",
+        DefaultValueFactory = _ => "single",
+    };
+
     readonly Option<string?> home = CommonOptions.Home();
     readonly Option<bool> json = new("--json") { Description = "Write one JSON event a line, for programs." };
     readonly Option<bool> verbose = CommonOptions.Verbose();
@@ -38,7 +46,7 @@ sealed class RunVerb(Terminal terminal)
         var command = new Command("run", "Runs a pipeline.");
         verb.target.AddTo(command);
         verb.parameters.AddTo(command);
-        foreach (var option in new Option[] { verb.mode, verb.parallel, verb.share, verb.home, verb.json, verb.verbose })
+        foreach (var option in new Option[] { verb.mode, verb.parallel, verb.share, verb.hosts, verb.home, verb.json, verb.verbose })
             command.Add(option);
         LaterVerbs.AddTo(command);
         command.SetAction((parsed, _) => verb.RunAsync(parsed));
@@ -89,6 +97,7 @@ sealed class RunVerb(Terminal terminal)
             Share = parsed.GetValue(share),
             Parameters = parameters.Collect(parsed),
             Parallel = places > 0 ? places : throw new RefusedException(Messages.BadParallel(places)),
+            Hosts = Hosts(parsed.GetValue(hosts)!),
             Home = parsed.GetValue(home),
             WorkingDirectory = terminal.Folder,
             OwnsProcess = true,
@@ -101,5 +110,12 @@ sealed class RunVerb(Terminal terminal)
         "local" => RunMode.Local,
         "queued" => throw new RefusedException(Messages.NotYet("the mode 'queued'")),
         _ => throw new RefusedException(Messages.UnknownMode(name)),
+    };
+
+    static HostUse Hosts(string name) => name switch
+    {
+        "single" => HostUse.Single,
+        "reuse" => HostUse.Reuse,
+        _ => throw new RefusedException(Messages.UnknownHosts(name)),
     };
 }

@@ -19,7 +19,13 @@ public sealed class BundleLoadContext : AssemblyLoadContext
     Assembly? main;
 
     BundleLoadContext(string folder, BundleDocument document, bool collectible)
-        : base(document.Name, collectible) => (this.folder, this.document) = (folder, document);
+        : base(document.Name, collectible)
+    {
+        (this.folder, this.document) = (folder, document);
+        // The runtime keeps this object until what it loaded is gone: it must not be what keeps that.
+        if (collectible)
+            Unloading += _ => main = null;
+    }
 
     /// <summary>The component's or pipeline's name.</summary>
     public string BundleName => document.Name;

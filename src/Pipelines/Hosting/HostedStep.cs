@@ -6,6 +6,9 @@ namespace Pipelines.Hosting;
 /// <summary>One attempt of a step in this process.</summary>
 sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationToken cancellationToken)
 {
+    /// <summary>What the step's code was loaded into, where it can be unloaded.</summary>
+    public WeakReference? Loaded { get; private set; }
+
     /// <summary>Runs the step and answers how it ended.</summary>
     public void Run()
     {
@@ -33,7 +36,9 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationTok
     void Execute(HostedExchange exchange)
     {
         EnterFolders();
-        var body = BundleLoadContext.Open(request.Bundle, request.Digest).StepBody();
+        var bundle = BundleLoadContext.Open(request.Bundle, request.Digest, collectible: request.Mark is not null);
+        if (request.Mark is not null)
+            Loaded = new(bundle);
         var context = new StepContext
         {
             Step = request.Step,
@@ -45,7 +50,8 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationTok
         };
         StepContext.Enter(context);
         PipelineRun.Enter(new(new HostedRun(request, context, answers)));
-        body(new(context, exchange)).GetAwaiter().GetResult();
+        bundle.StepBody()(new(context, exchange)).GetAwaiter().GetResult();
+        GC.KeepAlive(bundle);
     }
 
     /// <summary>Rule V9: the caller's working directory, and the build's output where the program's own folder is asked for.</summary>

@@ -49,6 +49,11 @@ public static class StepHost
         answers.Ready();
         if (!Next(requests, out var request))
             return 0;
+        if (request.Mark is not null)
+        {
+            new ReusedHost(requests, answers, cancel).Run(request);
+            return 0;
+        }
         Watch(requests, cancel);
         new HostedStep(request, answers, cancel.Token).Run();
         // Threads that the step left behind must not keep the process.

@@ -25,6 +25,9 @@ sealed record StepRequest
 
     public string Outputs { get; private set; } = "";
 
+    /// <summary>Given where another step may follow in this process: the line that ends this one's streams then.</summary>
+    public string? Mark { get; private set; }
+
     public Dictionary<string, StepArgument> Inputs { get; } = [];
 
     /// <exception cref="ValueException">It is no request.</exception>
@@ -53,6 +56,7 @@ sealed record StepRequest
                 case "component": Component = json.Text() ?? ""; break;
                 case "attempt": Attempt = json.Number(); break;
                 case "outputs": Outputs = json.Text() ?? ""; break;
+                case "mark": Mark = json.Text(); break;
                 case "inputs": ReadInputs(ref json); break;
                 default: json.Skip(); break;
             }
