@@ -22,6 +22,6 @@ static partial class Messages
         ? $"'{component}' was called in a callback, and a callback cannot wait for steps. Call it in the pipeline method."
         : $"'{component}' was called outside its run: the flow of execution was suppressed on the way. Start threads and tasks without ExecutionContext.SuppressFlow or the Unsafe… calls.";
 
-    public static string NoUploads(string method, string name, string path) =>
-        $"PipelineRun.{method} is not supported yet: '{name}' ('{path}') was not stored. Return the value from a component, whose outputs are stored.";
+    public static string NothingToUpload(string name, string path, string full) =>
+        $"'{path}' cannot be uploaded as '{name}': there is neither a file nor a folder '{full}'. Write it first, or give its full path.";
 }

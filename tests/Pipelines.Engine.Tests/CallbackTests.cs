@@ -212,14 +212,6 @@ public sealed class CallbackTests
     }
 
     [Fact]
-    public async Task Uploads_are_refused_with_a_clear_message_F12()
-    {
-        using var pipeline = new TestPipeline("", "PipelineRun.Current.UploadModel(\"m\", \"m.zip\");", Make).Build();
-        var (result, _) = await pipeline.RunAsync();
-        Assert.Equal("PipelineRun.UploadModel is not supported yet: 'm' ('m.zip') was not stored. Return the value from a component, whose outputs are stored.", result.Error!.Message);
-    }
-
-    [Fact]
     public async Task A_component_called_in_a_callback_says_so_and_does_not_hang()
     {
         using var pipeline = Pipeline("static void After(PipelineRun run, StepNode node) => Make();", "postExecuteCallback", "After");

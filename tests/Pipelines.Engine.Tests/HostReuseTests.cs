@@ -92,8 +92,14 @@ public sealed class HostReuseTests
         using var pipeline = new TestPipeline(
             "", "PipelinesSubmit_Hang(); for (var i = 0; i < 5; i++) Console.WriteLine(Pid());",
             "public static int Hang(CancellationToken stop = default) { Console.WriteLine(\"pid \" + Environment.ProcessId); stop.WaitHandle.WaitOne(); throw new OperationCanceledException(stop); }", Pid)
-        { ComponentSettings = { ["Hang"] = new() { ["timeoutSeconds"] = 0.5 } } }.Build();
-        var (result, events) = await pipeline.RunAsync(Reuse(pipeline) with { Parallel = 2 });
+        { ComponentSettings = { ["Hang"] = new() { ["timeoutSeconds"] = 60 } } }.Build();
+        var clock = new ManualClock();
+        var events = new EventLog();
+        var run = PipelineRunner.RunAsync(
+            pipeline.ManifestPath, Reuse(pipeline) with { Parallel = 2, Clock = clock, OnEvent = events.Take }, TestContext.Current.CancellationToken);
+        await events.WhenLine("Hang", "pid ");
+        clock.Ring();
+        var result = await run;
         Assert.Equal("System.TimeoutException", result.Step("Hang").Error!.Type);
         Assert.Equal(5, result.Steps.Count(step => step.Status == StepStatus.Completed));
         var hung = Assert.Single(events.Lines("Hang"))[4..];

@@ -24,7 +24,7 @@ static class SupportedSettings
     ];
 
     /// <summary>Attributes besides the main one that are only recorded so far.</summary>
-    static readonly string[] RecordedMarks = ["MonitorMetricAttribute", "MonitorArtifactAttribute", "MonitorModelAttribute"];
+    static readonly string[] RecordedMarks = ["MonitorMetricAttribute"];
 
     public static void Check(IMethodSymbol method, AttributeSettings settings, Findings findings)
     {

@@ -79,6 +79,7 @@ sealed class ManifestBuilder(CompileRequest request, UserCompilation source, str
     Dictionary<string, object?> Settings(IMethodSymbol method, AttributeSettings written)
     {
         var settings = SupportedSettings.ForManifest(written);
+        Monitors.AddTo(settings, method);
         foreach (var callback in Discovered.CallbacksOf(method, written, source))
             settings[char.ToLowerInvariant(callback.Property[0]) + callback.Property[1..]] = Names.Of(callback.Method!);
         return settings;

@@ -77,6 +77,7 @@ sealed class DebugAttempt : IDisposable
         CancellationToken = scope.CancellationToken,
         Logger = Logger(),
         Progress = new DebugProgress(step, run),
+        Upload = (kind, name, source) => run.Uploads.Add(step, kind, name, run.Uploads.Store(source)),
     };
 
     JournalLogger Logger() => new((stream, line) => run.Line(step, stream, line));

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Callbacks;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
@@ -36,6 +37,8 @@ sealed class DebugRun
 
     /// <summary>Steps get no copies of their arguments.</summary>
     public bool Shares { get; init; }
+
+    public required RunUploads Uploads { get; init; }
 
     public RunCallbacks? Callbacks { get; set; }
 

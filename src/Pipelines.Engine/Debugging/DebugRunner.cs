@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.ExceptionServices;
+using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Callbacks;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
@@ -35,8 +36,9 @@ sealed class DebugRunner(RunSetup setup) : IRunner
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         var isLate = false;
         DebugRun? run = null;
-        var view = new RunView(setup, journal, Defaults.Fill(method!, parameters)) { Nodes = () => run!.Nodes(), Stopped = stopped.Token, OnCancel = stop.Cancel };
-        run = new DebugRun(scheduling, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Shares = setup.Options.Share };
+        var uploads = new RunUploads(setup.Manifest, journal, new(setup.Home));
+        var view = new RunView(setup, journal, Defaults.Fill(method!, parameters)) { Nodes = () => run!.Nodes(), Stopped = stopped.Token, OnCancel = stop.Cancel, Uploads = uploads };
+        run = new DebugRun(scheduling, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Uploads = uploads, Shares = setup.Options.Share };
         run.Callbacks = callbacks!.IsEmpty ? null : new(callbacks, run.View, journal);
         Exception? thrown;
         using (limit.Start(() =>

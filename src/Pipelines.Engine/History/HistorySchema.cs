@@ -6,7 +6,7 @@ namespace Pipelines.Engine;
 /// <summary>The tables of the history, and how a file gets them.</summary>
 static class HistorySchema
 {
-    const long Version = 2;
+    const long Version = 3;
 
     const string Tables = """
         create table runs (
@@ -40,6 +40,12 @@ static class HistorySchema
         alter table steps add column stage text;
         alter table steps add column project text not null default '';
         create table run_numbers (project text not null, pipeline text not null, last integer not null, primary key (project, pipeline)) without rowid;
+        """;
+
+    /// <summary>From version 2: what was uploaded.</summary>
+    const string Uploads = """
+        alter table artifacts add column kind text not null default 'output';
+        alter table artifacts add column origin text;
         """;
 
     public static SqliteConnection Open(string home)
@@ -76,6 +82,8 @@ static class HistorySchema
             connection.Execute(Tables, transaction: transaction);
         if (found < 2)
             connection.Execute(Names, transaction: transaction);
+        if (found < 3)
+            connection.Execute(Uploads, transaction: transaction);
         connection.Execute($"pragma user_version = {Version}", transaction: transaction);
         transaction.Commit();
     }

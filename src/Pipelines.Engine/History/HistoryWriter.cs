@@ -18,6 +18,7 @@ sealed class HistoryWriter : IDisposable
     readonly Action<object?[]> attempt;
     readonly Action<object?[]> log;
     readonly Action<object?[]> artifact;
+    readonly Action<object?[]> replace;
     readonly Dictionary<string, int> attempts = [];
     IReadOnlyDictionary<string, Filing> filings = new Dictionary<string, Filing>();
     int steps;
@@ -36,7 +37,9 @@ sealed class HistoryWriter : IDisposable
         attempt = Prepare("update attempts set status = @3, ended = @4, error = @5 where run_id = @0 and step = @1 and attempt = @2", 6);
         log = Prepare("insert into logs (run_id, step, attempt, at, stream, text) values (@0, @1, @2, @3, @4, @5)", 6);
         artifact = Prepare(
-            "insert into artifacts (run_id, step, name, type, format, digest, bytes) values (@0, @1, @2, @3, @4, @5, @6)", 7);
+            "insert into artifacts (run_id, step, name, type, format, digest, bytes, kind, origin) values (@0, @1, @2, @3, @4, @5, @6, @7, @8)", 9);
+        replace = Prepare(
+            "delete from artifacts where run_id = @0 and step is @1 and kind = @2 and (name = @3 or name = @4 and origin = @5)", 6);
     }
 
     /// <summary>Records a new run, and closes the runs whose process is gone.</summary>
@@ -153,7 +156,11 @@ sealed class HistoryWriter : IDisposable
                 log([run, e.Step, e.Step is null ? 0 : attempts.GetValueOrDefault(e.Step), at, e.Stream, e.Text]);
                 break;
             case ArtifactStored { Artifact: var e }:
-                artifact([run, e.Step, e.Name, e.Type, e.Format, e.Digest, e.Bytes]);
+                artifact([run, e.Step, e.Name, e.Type, e.Format, e.Digest, e.Bytes, Word(e.Kind), e.Origin]);
+                break;
+            case ArtifactUploaded { Artifact: var e, Replaces: var replaced }:
+                replace([run, e.Step, Word(e.Kind), e.Name, replaced, e.Origin]);
+                artifact([run, e.Step, e.Name, e.Type, e.Format, e.Digest, e.Bytes, Word(e.Kind), e.Origin]);
                 break;
             case RunEnded e:
                 connection.Execute(

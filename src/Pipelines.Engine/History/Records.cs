@@ -81,12 +81,19 @@ public sealed record ChangeRecord(string RunId, DateTimeOffset At, string? Step,
 /// <param name="Text">The line.</param>
 public sealed record LogRecord(string RunId, string? Step, int Attempt, DateTimeOffset At, string Stream, string Text);
 
-/// <summary>An output that was stored (rule V2).</summary>
+/// <summary>An output that was stored, or an upload (rules V2, V6).</summary>
 /// <param name="RunId">The run.</param>
-/// <param name="Step">The step that made it; null for the pipeline method's own result.</param>
-/// <param name="Name">The output's name.</param>
+/// <param name="Step">The step that it lies on; null for the run itself.</param>
+/// <param name="Name">The output's name, or the upload's.</param>
 /// <param name="Type">Its type, e.g. <c>float[,]</c>.</param>
 /// <param name="Format">Its format, e.g. <c>npy</c>.</param>
 /// <param name="Digest"><c>sha256:…</c> of the bytes.</param>
 /// <param name="Bytes">How many bytes there are.</param>
-public sealed record ArtifactRecord(string RunId, string? Step, string Name, string Type, string Format, string Digest, long Bytes);
+public sealed record ArtifactRecord(string RunId, string? Step, string Name, string Type, string Format, string Digest, long Bytes)
+{
+    /// <summary>An output, or what was uploaded.</summary>
+    public ArtifactKind Kind { get; init; }
+
+    /// <summary>For what lies on the run itself: the step that put it there, or whose upload it mirrors; null for the logic.</summary>
+    public string? Origin { get; init; }
+}

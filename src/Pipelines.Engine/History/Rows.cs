@@ -104,6 +104,8 @@ sealed record ArtifactRow
     public required string format { get; init; }
     public required string digest { get; init; }
     public long bytes { get; init; }
+    public required string kind { get; init; }
+    public string? origin { get; init; }
 
-    public ArtifactRecord ToRecord() => new(run_id, step, name, type, format, digest, bytes);
+    public ArtifactRecord ToRecord() => new(run_id, step, name, type, format, digest, bytes) { Kind = Words<ArtifactKind>.Parse(kind), Origin = origin };
 }

@@ -30,9 +30,10 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         var start = new HostStart(DotnetHost.Find(), setup.Loaded.Resolve(setup.Manifest.Build.Host), setup.Options.WorkingDirectory);
         var forecast = new HostForecast(setup.Manifest, () => scheduler!);
         await using var hosts = new HostPool(start, setup.Options.Parallel, setup.Options.Hosts, forecast.StepsLeft);
-        var steps = new ProcessSteps(setup.Loaded, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel };
+        var uploads = new RunUploads(setup.Manifest, journal, store);
+        var steps = new ProcessSteps(setup.Loaded, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel, Uploads = uploads };
         scheduler = new Scheduler(scheduling, journal, steps.ExecuteAsync);
-        var view = new RunView(setup, journal, Defaults.Fill(logic!.Method, parameters)) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel };
+        var view = new RunView(setup, journal, Defaults.Fill(logic!.Method, parameters)) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel, Uploads = uploads };
         var run = new LocalRun(new(view), scheduler, store, formats, journal, parameters);
         var calls = callbacks!.IsEmpty ? null : new RunCallbacks(callbacks, run.Run, journal);
         (scheduler.Callbacks, scheduler.Parameters) = (calls, new(run));

@@ -46,6 +46,18 @@ public sealed record StepProgress(DateTimeOffset At, string RunId, string Step, 
 /// <param name="Text">The line without its end.</param>
 public sealed record LogLine(DateTimeOffset At, string RunId, string? Step, string Stream, string Text) : RunEvent(At, RunId);
 
+/// <summary>
+/// User code put a file, folder or model on a step or on the run, or a step's was mirrored onto the run (rule V6). One of the same kind and name is replaced.
+/// </summary>
+/// <param name="At">When.</param>
+/// <param name="RunId">The run.</param>
+/// <param name="Artifact">What and where.</param>
+public sealed record ArtifactUploaded(DateTimeOffset At, string RunId, ArtifactRecord Artifact) : RunEvent(At, RunId)
+{
+    /// <summary>Another name whose artifact of the same origin it replaces; null for none.</summary>
+    public string? Replaces { get; init; }
+}
+
 /// <summary>The last event of a run.</summary>
 /// <param name="At">When.</param>
 /// <param name="RunId">The run.</param>

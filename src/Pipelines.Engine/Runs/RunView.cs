@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pipelines.Engine.Artifacts;
 
 namespace Pipelines.Engine.Runs;
 
@@ -28,7 +29,12 @@ sealed class RunView(RunSetup setup, Journal journal, IReadOnlyDictionary<string
     /// <summary>What ends the run when user code asks for it.</summary>
     public required Action OnCancel { get; init; }
 
+    public required RunUploads Uploads { get; init; }
+
     public RunStatus? FinalStatus { get; set; }
+
+    public override void Upload(ArtifactKind kind, string name, FileSystemInfo source) =>
+        Uploads.Add(StepContext.Current is { IsInRun: true } step ? step.Step : null, kind, name, Uploads.Store(source));
 
     public override void Cancel()
     {

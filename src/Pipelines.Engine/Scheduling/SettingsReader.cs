@@ -33,6 +33,14 @@ sealed class SettingsReader(IReadOnlyDictionary<string, object?> settings, strin
         var other => throw Messages.WrongSetting(owner, name, other, "a list of texts"),
     };
 
+    public IReadOnlyList<SettingsReader> Maps(string name) => settings.GetValueOrDefault(name) switch
+    {
+        null => [],
+        System.Collections.IEnumerable list and not string => [.. list.Cast<object?>().Select(item =>
+            new SettingsReader(item as IReadOnlyDictionary<string, object?> ?? throw Messages.WrongSetting(owner, name, item, "a list of maps"), $"{owner}.{name}"))],
+        var other => throw Messages.WrongSetting(owner, name, other, "a list of maps"),
+    };
+
     /// <summary>What a timer can be set to, and more than anyone waits for.</summary>
     public static TimeSpan Longest(double seconds) => TimeSpan.FromSeconds(Math.Min(seconds, TimeSpan.FromDays(30).TotalSeconds));
 

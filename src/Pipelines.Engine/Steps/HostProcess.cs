@@ -142,6 +142,9 @@ sealed class HostProcess
                 case "progress":
                     turn?.Output.Progress(document.RootElement.GetProperty("value").GetDouble());
                     break;
+                case "upload":
+                    turn?.Output.Upload(document.RootElement);
+                    break;
                 case "cancel":
                     turn?.Output.Cancel();
                     break;

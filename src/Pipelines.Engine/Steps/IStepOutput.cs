@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Pipelines.Engine.Steps;
 
 /// <summary>What a running step says.</summary>
@@ -6,6 +8,9 @@ interface IStepOutput
     void Line(string stream, string text);
 
     void Progress(double value);
+
+    /// <summary>It put a file of the attempt's folder on itself or on the run.</summary>
+    void Upload(JsonElement told);
 
     /// <summary>It asks for the end of the run.</summary>
     void Cancel();

@@ -12,18 +12,26 @@ sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactSt
     /// <summary>Called when a step asks for the end of the run.</summary>
     public required Action OnCancel { get; init; }
 
+    public required RunUploads Uploads { get; init; }
+
     public async Task<StepOutcome> ExecuteAsync(Step step, CancellationToken cancelled)
     {
         var outputs = Path.Combine(store.TemporaryFolder, $"{journal.RunId}-{step.Number}-{step.Attempt}");
         Directory.CreateDirectory(outputs);
         try
         {
-            var turn = new HostTurn(new Output(step, journal, OnCancel), hosts.NewMark());
+            var output = new StepEvents(step, journal, OnCancel, upload => Take(upload, step, outputs));
+            var turn = new HostTurn(output, hosts.NewMark());
             var request = StepRequest.Write(step, journal.RunId, places, manifest.Resolve(step.Spec.Bundle), outputs, store, turn.Mark);
             var host = hosts.Take();
             step.ProcessId = host.Id;
             journal.Post(new AttemptStarted(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Attempt, host.Id));
-            return await RunAsync(host, turn, request, step, outputs, cancelled).ConfigureAwait(false);
+            var outcome = await RunAsync(host, turn, request, step, outputs, cancelled).ConfigureAwait(false);
+            if (outcome.Status == StepStatus.Completed && output.UploadError is { } error)
+                return StepOutcome.Failed(error);
+            foreach (var (name, value) in outcome.Outputs ?? new Dictionary<string, StoredValue>())
+                Uploads.Mirror(step, ArtifactKind.Artifact, name, value);
+            return outcome;
         }
         finally
         {
@@ -93,18 +101,14 @@ sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactSt
         return new("StepProcessDied", message, Step: step.Name, LogLines: step.LastLines.ToList());
     }
 
-    sealed class Output(Step step, Journal journal, Action onCancel) : IStepOutput
+    void Take(JsonElement told, Step step, string outputs)
     {
-        readonly LastLines lastLines = step.LastLines;
-
-        public void Line(string stream, string text)
-        {
-            lastLines.Add(text);
-            journal.Log(step.Name, stream, text);
-        }
-
-        public void Cancel() => Task.Run(onCancel);
-
-        public void Progress(double value) => journal.Post(new StepProgress(DateTimeOffset.UtcNow, journal.RunId, step.Name, value));
+        var kind = told.GetProperty("kind").ValueEquals("model"u8) ? ArtifactKind.Model : ArtifactKind.Artifact;
+        var name = told.GetProperty("name").GetString()!;
+        var value = StepAnswer.Adopt(name, told.GetProperty("artifact"), outputs, store);
+        if (told.GetProperty("to").ValueEquals("run"u8))
+            Uploads.Add(step.Name, kind, name, value);
+        else
+            Uploads.Add(step, kind, name, value);
     }
 }

@@ -20,17 +20,20 @@ static class StepAnswer
         if (!answer.TryGetProperty("outputs", out var named))
             return outputs;
         foreach (var output in named.EnumerateObject())
-        {
-            var value = new StoredValue(
-                Text(output.Value, "type") ?? "", Text(output.Value, "format")!, Digest(Text(output.Value, "sha256")!),
-                output.Value.GetProperty("bytes").GetInt64(), null);
-            var file = new FileInfo(Path.Combine(folder, Path.GetFileName(Text(output.Value, "file")!)));
-            if (!file.Exists || file.Length != value.Bytes)
-                throw new InvalidDataException(Messages.OutputDiffers(output.Name));
-            store.Adopt(file.FullName, value.Digest);
-            outputs.Add(output.Name, value);
-        }
+            outputs.Add(output.Name, Adopt(output.Name, output.Value, folder, store));
         return outputs;
+    }
+
+    /// <summary>Takes one file that the host wrote into the store.</summary>
+    /// <exception cref="InvalidDataException">It is not what the host says.</exception>
+    public static StoredValue Adopt(string name, JsonElement told, string folder, ArtifactStore store)
+    {
+        var value = new StoredValue(Text(told, "type") ?? "", Text(told, "format")!, Digest(Text(told, "sha256")!), told.GetProperty("bytes").GetInt64(), null);
+        var file = new FileInfo(Path.Combine(folder, Path.GetFileName(Text(told, "file")!)));
+        if (!file.Exists || file.Length != value.Bytes)
+            throw new InvalidDataException(Messages.OutputDiffers(name));
+        store.Adopt(file.FullName, value.Digest);
+        return value;
     }
 
     static string Digest(string hash) => hash.StartsWith("sha256:", StringComparison.Ordinal) ? hash : "sha256:" + hash;

@@ -19,7 +19,7 @@ public sealed class MonitorMetricAttribute(string title, string series) : Attrib
     public string? TargetSeries { get; set; }
 }
 
-/// <summary>Mirrors an artifact that the step uploads onto the pipeline.</summary>
+/// <summary>Mirrors an artifact that the step uploads, or an output of that name, onto the pipeline: an upload at once, an output when the step has ended.</summary>
 /// <param name="name">The artifact's name in the step.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true, Inherited = false)]
 public sealed class MonitorArtifactAttribute(string name) : Attribute
@@ -31,7 +31,7 @@ public sealed class MonitorArtifactAttribute(string name) : Attribute
     public string? Target { get; set; }
 }
 
-/// <summary>Mirrors a model that the step uploads onto the pipeline.</summary>
+/// <summary>Mirrors a model that the step uploads onto the pipeline, as it is uploaded. One mirrored before gives way.</summary>
 /// <param name="name">The model's name in the step; <c>*</c>: the last created; <c>weights_*</c>: the lexicographically last of that prefix.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true, Inherited = false)]
 public sealed class MonitorModelAttribute(string name) : Attribute

@@ -12,6 +12,13 @@ sealed class AnswerPipe(Stream stream) : IProgress<double>
     /// <summary>The step asks for the end of the whole run.</summary>
     public void Cancel() => Send(new JsonLine("cancel"));
 
+    public void Upload(string to, ArtifactKind kind, string name, StepOutput artifact)
+    {
+        var line = new JsonLine("upload").Add("to", to).Add("kind", kind == ArtifactKind.Model ? "model" : "artifact").Add("name", name);
+        artifact.Write(line);
+        Send(line);
+    }
+
     public void Completed(List<StepOutput> outputs)
     {
         var line = new JsonLine("result").Add("status", "completed").Enter("outputs");

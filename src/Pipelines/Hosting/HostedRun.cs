@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Pipelines.Hosting;
 
 /// <summary>The run as a step's process knows it.</summary>
-sealed class HostedRun(StepRequest request, StepContext context, AnswerPipe answers) : RunSource
+sealed class HostedRun(StepRequest request, StepContext context, AnswerPipe answers, HostedUploads uploads) : RunSource
 {
     public override string Id => request.RunId;
 
@@ -12,4 +12,6 @@ sealed class HostedRun(StepRequest request, StepContext context, AnswerPipe answ
     public override CancellationToken CancellationToken => context.CancellationToken;
 
     public override void Cancel() => answers.Cancel();
+
+    public override void Upload(ArtifactKind kind, string name, FileSystemInfo source) => uploads.ToRun(kind, name, source);
 }

@@ -39,6 +39,7 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationTok
         var bundle = BundleLoadContext.Open(request.Bundle, request.Digest, collectible: request.Mark is not null);
         if (request.Mark is not null)
             Loaded = new(bundle);
+        var uploads = new HostedUploads(request, answers);
         var context = new StepContext
         {
             Step = request.Step,
@@ -47,9 +48,10 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationTok
             Attempt = request.Attempt,
             CancellationToken = cancellationToken,
             Progress = answers,
+            Upload = uploads.ToStep,
         };
         StepContext.Enter(context);
-        PipelineRun.Enter(new(new HostedRun(request, context, answers)));
+        PipelineRun.Enter(new(new HostedRun(request, context, answers, uploads)));
         bundle.StepBody()(new(context, exchange)).GetAwaiter().GetResult();
         GC.KeepAlive(bundle);
     }

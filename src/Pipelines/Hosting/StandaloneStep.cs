@@ -39,6 +39,7 @@ sealed class StandaloneStep(string component, StepBody body)
             Attempt = 1,
             CancellationToken = cancel.Token,
             Progress = new LineProgress(),
+            Upload = (kind, name, source) => Console.Out.WriteLine($"{(kind == ArtifactKind.Model ? "model" : "artifact")} {name}: {source.FullName}"),
         };
         StepContext.Enter(context);
         try

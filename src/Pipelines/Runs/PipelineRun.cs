@@ -42,13 +42,20 @@ public sealed class PipelineRun
     /// <summary>Cancels the run, from the logic, a callback or a step (rules F10, F11). Returns at once; does nothing outside a run.</summary>
     public void Cancel() => source.Cancel();
 
-    /// <summary>Puts a file on the run itself.</summary>
-    /// <exception cref="NotSupportedException">Always: it is not built yet.</exception>
-    public void UploadArtifact(string name, string path) => throw new NotSupportedException(Messages.NoUploads(nameof(UploadArtifact), name, path));
+    /// <summary>
+    /// Stores a file or folder as it is now and puts it on the run itself, from the logic, a callback or a step (rule V6). One of the same name is
+    /// replaced. Does nothing outside a run.
+    /// </summary>
+    /// <param name="name">Its name on the run.</param>
+    /// <param name="path">A file, or a folder with all that is in it.</param>
+    /// <exception cref="FileNotFoundException">There is neither.</exception>
+    public void UploadArtifact(string name, string path) => source.Upload(ArtifactKind.Artifact, name, UploadSource.Find(name, path));
 
-    /// <summary>Puts a model on the run itself.</summary>
-    /// <exception cref="NotSupportedException">Always: it is not built yet.</exception>
-    public void UploadModel(string name, string path) => throw new NotSupportedException(Messages.NoUploads(nameof(UploadModel), name, path));
+    /// <summary>The same for a model.</summary>
+    /// <param name="name">Its name on the run.</param>
+    /// <param name="path">A file, or a folder with all that is in it.</param>
+    /// <exception cref="FileNotFoundException">There is neither.</exception>
+    public void UploadModel(string name, string path) => source.Upload(ArtifactKind.Model, name, UploadSource.Find(name, path));
 
     internal static void Enter(PipelineRun? run) => current.Value = run;
 }

@@ -23,6 +23,8 @@ abstract class RunSource
     public virtual ILogger Logger => NullLogger.Instance;
 
     public abstract void Cancel();
+
+    public abstract void Upload(ArtifactKind kind, string name, FileSystemInfo source);
 }
 
 /// <summary>No run: everything is there and does nothing.</summary>
@@ -33,6 +35,10 @@ sealed class OutsideRun : RunSource
     public override CancellationToken CancellationToken => CancellationToken.None;
 
     public override void Cancel()
+    {
+    }
+
+    public override void Upload(ArtifactKind kind, string name, FileSystemInfo source)
     {
     }
 }

@@ -47,6 +47,23 @@ public sealed class StepContext
     /// <summary>Takes how much is done, from 0 to 1; shown while the step runs.</summary>
     public IProgress<double> Progress { get; internal init; } = new NoProgress();
 
+    internal Upload Upload { get; init; } = UploadSource.Nothing;
+
+    /// <summary>
+    /// Stores a file or folder as it is now and puts it on the step (rule V6), at once, so that others see it while the step runs. One of the same name
+    /// is replaced. Does nothing outside a run.
+    /// </summary>
+    /// <param name="name">Its name on the step.</param>
+    /// <param name="path">A file, or a folder with all that is in it.</param>
+    /// <exception cref="FileNotFoundException">There is neither.</exception>
+    public void UploadArtifact(string name, string path) => Upload(ArtifactKind.Artifact, name, UploadSource.Find(name, path));
+
+    /// <summary>The same for a model. <see cref="MonitorModelAttribute"/> mirrors it onto the pipeline.</summary>
+    /// <param name="name">Its name on the step.</param>
+    /// <param name="path">A file, or a folder with all that is in it.</param>
+    /// <exception cref="FileNotFoundException">There is neither.</exception>
+    public void UploadModel(string name, string path) => Upload(ArtifactKind.Model, name, UploadSource.Find(name, path));
+
     internal static void Enter(StepContext? context) => current.Value = context;
 
     sealed class NoProgress : IProgress<double>

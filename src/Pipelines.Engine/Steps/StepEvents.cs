@@ -1,0 +1,36 @@
+using System.Text.Json;
+using Pipelines.Engine.Runs;
+using Pipelines.Engine.Scheduling;
+
+namespace Pipelines.Engine.Steps;
+
+/// <summary>What an attempt says while it runs, on its way into the journal.</summary>
+sealed class StepEvents(Step step, Journal journal, Action onCancel, Action<JsonElement> onUpload) : IStepOutput
+{
+    readonly LastLines lastLines = step.LastLines;
+
+    /// <summary>Why an upload could not be stored: the step has then failed (rule F1).</summary>
+    public RunError? UploadError { get; private set; }
+
+    public void Line(string stream, string text)
+    {
+        lastLines.Add(text);
+        journal.Log(step.Name, stream, text);
+    }
+
+    public void Cancel() => Task.Run(onCancel);
+
+    public void Progress(double value) => journal.Post(new StepProgress(DateTimeOffset.UtcNow, journal.RunId, step.Name, value));
+
+    public void Upload(JsonElement told)
+    {
+        try
+        {
+            onUpload(told);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            UploadError ??= Errors.Of(error, step.Name) with { LogLines = lastLines.ToList() };
+        }
+    }
+}
