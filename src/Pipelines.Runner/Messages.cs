@@ -84,6 +84,9 @@ static class Messages
     public static string NoArtifact(string run, string step, string output, IReadOnlyList<string> known) =>
         $"the step '{step}' of the run {run} stored no output '{output}': " + (known.Count == 0 ? "it stored none." : $"expected one of {string.Join(", ", known)}.");
 
+    public static string NoRunArtifact(string run, string name, IReadOnlyList<string> known) =>
+        $"the run {run} itself holds no '{name}': " + (known.Count == 0 ? "it holds nothing. For what a step made, name the step too." : $"expected one of {string.Join(", ", known)}, or a step and its output.");
+
     public static string FileExists(string file) => $"'{file}' is there already: name another with --output, or remove it.";
 
     public static string Valid(string file, int components, int steps) =>

@@ -21,6 +21,8 @@ static class Events
         Change(0.3, "Load", StepStatus.Pending, StepStatus.Running, 2),
         new StepProgress(At(0.4), Run, "Load", 0.5),
         new LogLine(At(0.5), Run, "Load", "out", "[half] done"),
+        new ArtifactUploaded(At(0.6), Run, new(Run, "Load", "table.csv", "System.IO.FileInfo", "bytes", "sha256:0a", 2048) { Kind = ArtifactKind.Artifact }),
+        new ArtifactUploaded(At(0.6), Run, new(Run, null, "best", "System.IO.FileInfo", "bytes", "sha256:0b", 12) { Kind = ArtifactKind.Model, Origin = "Load" }),
         Change(1.3, "Load", StepStatus.Running, StepStatus.Completed, 2),
         Change(1.3, "Train", StepStatus.Pending, StepStatus.Queued, 0),
         Change(1.3, "Train", StepStatus.Queued, StepStatus.Running, 1),

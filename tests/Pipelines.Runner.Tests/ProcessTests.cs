@@ -171,7 +171,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Matches(@"name +test #1", shown);
         Assert.Matches(@"Add +Add +completed +1", shown);
         Assert.Equal("step speaks", (await RunAsync("logs", run, "Add")).StandardOutput.Trim());
-        Assert.Matches(@"Add +result +int +json", (await RunAsync("artifacts", "list", run)).StandardOutput);
+        Assert.Matches(@"Add +result +output +int +json", (await RunAsync("artifacts", "list", run)).StandardOutput);
         Assert.Equal("42", (await RunAsync("artifacts", "cat", run, "Add", "result")).StandardOutput.Trim());
         Assert.Equal(ExitCode.Done, (await RunAsync("artifacts", "get", run, "Add", "result", "-o", "sum.json")).ExitCode);
         Assert.Equal("42", (await File.ReadAllTextAsync(pipeline.Shared("sum.json"), TestContext.Current.CancellationToken)).Trim());

@@ -66,7 +66,7 @@ public class RenderingTests
 
     [Theory]
     [InlineData(10, "run-half.tree")]
-    [InlineData(17, "run-over.tree")]
+    [InlineData(19, "run-over.tree")]
     public void The_tree_reads_as_in_the_golden_file(int events, string golden)
     {
         var picture = new RunPicture();

@@ -77,6 +77,8 @@ static class HistoryJson
     {
         json.WriteString("step", artifact.Step);
         json.WriteString("output", artifact.Name);
+        json.WriteString("kind", Texts.Kind(artifact.Kind));
+        json.WriteString("origin", artifact.Origin);
         json.WriteString("type", artifact.Type);
         json.WriteString("format", artifact.Format);
         json.WriteString("digest", artifact.Digest);

@@ -47,6 +47,9 @@ sealed class JsonLines(TextWriter output, bool stacks)
                 json.WriteString("step", progress.Step);
                 json.WriteNumber("value", progress.Value);
                 break;
+            case ArtifactUploaded { Artifact: var artifact }:
+                HistoryJson.Artifact(json, artifact);
+                break;
             case LogLine line:
                 json.WriteString("step", line.Step);
                 json.WriteString("stream", line.Stream);
@@ -66,6 +69,7 @@ sealed class JsonLines(TextWriter output, bool stacks)
         RunStarted => "run-started",
         StepChanged => "step-changed",
         StepProgress => "step-progress",
+        ArtifactUploaded => "artifact-uploaded",
         LogLine => "log",
         RunEnded => "run-ended",
         _ => JsonNamingPolicy.KebabCaseLower.ConvertName(happened.GetType().Name),

@@ -24,6 +24,8 @@ sealed class PlainLines(TextWriter output)
     {
         RunStarted started => $"{started.Pipeline} {started.Version} started: run {started.RunId} ({started.Mode.ToString().ToLowerInvariant()})",
         StepChanged changed => Change(changed),
+        ArtifactUploaded { Artifact: { Origin: { } origin } artifact } => $"{origin} put {Texts.Kind(artifact.Kind)} '{artifact.Name}' on the run ({Texts.Size(artifact.Bytes)})",
+        ArtifactUploaded { Artifact: var artifact } => $"{artifact.Step ?? picture.Started?.Pipeline} uploaded {Texts.Kind(artifact.Kind)} '{artifact.Name}' ({Texts.Size(artifact.Bytes)})",
         LogLine { Step: { } step } line => $"{step} | {line.Text}",
         LogLine line => $"{picture.Started?.Pipeline} | {line.Text}",
         _ => null,

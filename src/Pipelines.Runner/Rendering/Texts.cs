@@ -27,6 +27,8 @@ static class Texts
 
     public static string Percent(double value) => value.ToString("0 %", Culture);
 
+    public static string Kind(ArtifactKind kind) => kind.ToString().ToLowerInvariant();
+
     public static string State(StepStatus status) => status.ToString().ToLowerInvariant();
 
     public static string State(RunStatus status) => status.ToString().ToLowerInvariant();

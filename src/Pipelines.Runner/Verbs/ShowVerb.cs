@@ -25,23 +25,26 @@ sealed class ShowVerb(Terminal terminal)
         using var history = CommonOptions.Open(terminal, parsed.GetValue(home));
         var record = history.Run(parsed.GetValue(run)!);
         var steps = history.Steps(record.Id);
+        var uploads = history.Artifacts(record.Id).Where(artifact => artifact.Kind != ArtifactKind.Output).ToList();
         if (parsed.GetValue(json))
-            HistoryJson.Write(terminal.Out, writer => Json(writer, record, steps));
+            HistoryJson.Write(terminal.Out, writer => Json(writer, record, steps, uploads));
         else
-            Text(record, steps, parsed.GetValue(verbose));
+            Text(record, steps, uploads, parsed.GetValue(verbose));
         return ExitCode.Done;
     }
 
-    static void Json(System.Text.Json.Utf8JsonWriter writer, RunRecord record, IReadOnlyList<StepRecord> steps)
+    static void Json(System.Text.Json.Utf8JsonWriter writer, RunRecord record, IReadOnlyList<StepRecord> steps, IReadOnlyList<ArtifactRecord> uploads)
     {
         writer.WriteStartObject();
         HistoryJson.Run(writer, record);
         writer.WritePropertyName("steps");
         HistoryJson.Array(writer, steps, HistoryJson.Step);
+        writer.WritePropertyName("uploads");
+        HistoryJson.Array(writer, uploads, HistoryJson.Artifact);
         writer.WriteEndObject();
     }
 
-    void Text(RunRecord record, IReadOnlyList<StepRecord> steps, bool verbose)
+    void Text(RunRecord record, IReadOnlyList<StepRecord> steps, IReadOnlyList<ArtifactRecord> uploads, bool verbose)
     {
         var output = terminal.Out;
         output.WriteLine($"run         {record.Id}");
@@ -61,6 +64,7 @@ sealed class ShowVerb(Terminal terminal)
             output.WriteLine("no steps");
         else
             Table(output, steps);
+        Uploads(output, uploads);
         Errors(record, steps, verbose);
     }
 
@@ -76,6 +80,15 @@ sealed class ShowVerb(Terminal terminal)
             more.Add(("TAGS", step => string.Join(", ", step.Tags)));
         new TextTable(["STEP", "COMPONENT", "STATUS", "ATTEMPT", "TOOK", "PARENTS", .. more.Select(column => column.Head)])
             .Write(output, steps.Select(step => (string[])[.. Row(step), .. more.Select(column => column.Cell(step))]));
+    }
+
+    static void Uploads(TextWriter output, IReadOnlyList<ArtifactRecord> uploads)
+    {
+        if (uploads.Count == 0)
+            return;
+        output.WriteLine();
+        new TextTable("UPLOAD", "KIND", "ON", "FROM", "SIZE")
+            .Write(output, uploads.Select(upload => (string[])[upload.Name, Texts.Kind(upload.Kind), upload.Step ?? "the run", upload.Origin ?? "", Texts.Size(upload.Bytes)]));
     }
 
     static string[] Row(StepRecord step) =>
