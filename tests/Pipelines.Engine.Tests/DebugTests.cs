@@ -78,19 +78,6 @@ public sealed class DebugTests
     }
 
     [Fact]
-    public async Task Supplied_parameters_are_supplied()
-    {
-        using var pipeline = new TestPipeline(
-            "", "",
-            "public static string Ask(int n, StepContext context = null, CancellationToken stop = default, IProgress<double> progress = null) { progress.Report(1); return $\"{n} {context.Step} {stop.CanBeCanceled} {StepContext.Current.Component}\"; }")
-        { Plain = "Console.WriteLine(Ask(7)); Console.WriteLine(StepContext.Current.IsInRun);" };
-        var (result, events) = await DebugAsync(pipeline);
-        Assert.Null(result.Error);
-        Assert.Equal(["7 Ask True Ask", "False"], events.Lines(null));
-        Assert.Single(events.All.OfType<StepProgress>());
-    }
-
-    [Fact]
     public async Task A_cancelled_debug_run_is_aborted_F11()
     {
         using var pipeline = new TestPipeline("", "", "public static int Wait(CancellationToken stop = default) { Console.WriteLine(\"waits\"); stop.WaitHandle.WaitOne(); return 1; }")

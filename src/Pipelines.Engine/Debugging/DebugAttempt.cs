@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
+using Pipelines.Hosting;
 using Pipelines.Logic;
 
 namespace Pipelines.Engine.Debugging;
@@ -80,7 +81,7 @@ sealed class DebugAttempt : IDisposable
         Upload = (kind, name, source) => run.Uploads.Add(step, kind, name, run.Uploads.Store(source)),
     };
 
-    JournalLogger Logger() => new((stream, line) => run.Line(step, stream, line));
+    LineLogger Logger() => new((stream, line) => run.Line(step, stream, line));
 
     object? Supplied(Type type) =>
         type == typeof(CancellationToken) ? scope.CancellationToken

@@ -4,5 +4,5 @@ namespace Pipelines.Engine.Debugging;
 
 sealed class DebugProgress(Step step, DebugRun run) : IProgress<double>
 {
-    public void Report(double value) => run.Progress(step, value);
+    public void Report(double value) => run.Progress(step, double.IsNaN(value) ? 0 : Math.Clamp(value, 0, 1));
 }

@@ -1,11 +1,14 @@
 using Microsoft.Extensions.Logging;
 using Pipelines.Engine.Artifacts;
+using Pipelines.Hosting;
 
 namespace Pipelines.Engine.Runs;
 
 /// <summary>The run as user code in this process sees it (rule F12).</summary>
 sealed class RunView(RunSetup setup, Journal journal, IReadOnlyDictionary<string, object?> parameters) : RunSource
 {
+    readonly LineLogger own = new((stream, line) => journal.Log(null, stream, line));
+
     public override string Id => setup.RunId;
 
     public override string Name => setup.Name;
@@ -18,7 +21,8 @@ sealed class RunView(RunSetup setup, Journal journal, IReadOnlyDictionary<string
 
     public override RunStatus Status => FinalStatus ?? RunStatus.Running;
 
-    public override ILogger Logger { get; } = new JournalLogger((stream, line) => journal.Log(null, stream, line));
+    /// <summary>Steps of debug mode see this object too.</summary>
+    public override ILogger Logger => StepContext.Current is { IsInRun: true } step ? step.Logger : own;
 
     public override CancellationToken CancellationToken => Stopped;
 

@@ -40,7 +40,7 @@ public sealed class StepContext
     /// <summary>Writes to the step's log; to nowhere outside a run.</summary>
     public ILogger Logger
     {
-        get => logger ??= IsInRun ? new LineLogger() : NullLogger.Instance;
+        get => logger ??= IsInRun ? LineLogger.ToConsole() : NullLogger.Instance;
         internal init => logger = value;
     }
 
