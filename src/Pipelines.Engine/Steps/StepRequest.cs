@@ -8,7 +8,7 @@ namespace Pipelines.Engine.Steps;
 /// <summary>The document that starts one attempt in a step host.</summary>
 static class StepRequest
 {
-    public static byte[] Write(Step step, string runId, StepPlaces places, string bundle, string outputs, ArtifactStore store, string? mark)
+    public static byte[] Write(Step step, string runId, StepPlaces places, string bundle, string outputs, ArtifactStore store, string? mark = null)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer))
