@@ -8,6 +8,9 @@ static class WellKnown
     public const string Component = $"{Namespace}.{Mark.Component}";
     public const string Pipeline = $"{Namespace}.{Mark.Pipeline}";
 
+    /// <summary>The last parameter of what stands in a component's place: the how-manieth call of it in the text this is (rule P11).</summary>
+    public const string Site = "site__";
+
     /// <summary>Names a value's serializer: the slice needs it at run time, so this mark stays.</summary>
     public const string ArtifactSerializer = Mark.ArtifactSerializer;
 

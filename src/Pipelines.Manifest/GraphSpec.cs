@@ -34,6 +34,9 @@ public sealed record GraphStep
 
     /// <summary>The steps on whose values it hangs whether, or how often, the call is made (rule P11).</summary>
     public List<string> Control { get; init; } = [];
+
+    /// <summary>Where the call stands, for steps that decide or are decided about: the helpers that lead there, the component, and the how-manieth call of it in the text.</summary>
+    public string? Site { get; init; }
 }
 
 /// <summary>Where an input comes from: exactly one of step + output, parameter, constant, expression, items, or one of several.</summary>

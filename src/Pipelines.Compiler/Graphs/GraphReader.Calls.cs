@@ -34,7 +34,7 @@ sealed partial class GraphReader
         }
         if (instance.List is { } other && !Reading.Contains(method.Name))
             other.IsExact = false;
-        if (_reach.BodyOf(method) is { } body)
+        if (logic.Reach.BodyOf(method) is { } body)
             return Helper(call, method, body);
         var arguments = call.Arguments.Select(a => (a.Parameter, Flow: Visit(a.Value), a.Value)).ToList();
         foreach (var (parameter, flow, _) in arguments)
@@ -129,7 +129,7 @@ sealed partial class GraphReader
         var function = _function;
         var steps = elements.SelectMany(e => e.Sources).ToImmutableHashSet();
         _function = new(_now.Each(loop, steps));
-        Apart(() => In(_function.Called, () => Visit(lambda.Body)));
+        Apart(() => In(_function.Called, () => Below(lambda.Symbol, lambda.Syntax, () => Visit(lambda.Body))));
         var result = _function.Returned.Count == 0 ? Flow.Unknown : _function.Returned.Aggregate(Flow.Either);
         _function = function;
         return result;
@@ -142,7 +142,7 @@ sealed partial class GraphReader
         var method = reference.Method.ReducedFrom ?? reference.Method;
         if (discovered.ComponentOf(method) is { } component)
             return In(_now.Each(loop, []), () => Call(reference, component, []));
-        if (_reach.BodyOf(method) is not { } body || _inside.Contains(method.OriginalDefinition, SymbolEqualityComparer.Default))
+        if (logic.Reach.BodyOf(method) is not { } body || _inside.Contains(method.OriginalDefinition, SymbolEqualityComparer.Default))
             return Flow.From(elements);
         for (var i = 0; i < method.OriginalDefinition.Parameters.Length; i++)
             _known[method.OriginalDefinition.Parameters[i]] = i < elements.Count ? elements[i] : Flow.Unknown;

@@ -21,8 +21,8 @@ sealed partial class GraphReader(UserCompilation source, Discovered discovered, 
     readonly Dictionary<string, GraphStep> _steps = [];
     readonly Dictionary<string, string> _names = [];
     readonly HashSet<SyntaxNode> _seen = [];
-    readonly Reach _reach = new(source, discovered, logic);
     readonly List<IMethodSymbol> _inside = [];
+    readonly List<string> _segments = [];
     Dictionary<ISymbol, Flow> _known = new(SymbolEqualityComparer.Default);
     Circumstances _now = Circumstances.None;
     Function _function = new(Circumstances.None);
@@ -45,7 +45,17 @@ sealed partial class GraphReader(UserCompilation source, Discovered discovered, 
             Follow(pipeline.Method, declaration);
         foreach (var (method, other) in logic.Methods.OrderBy(m => Names.Of(m.Key), StringComparer.Ordinal))
             FollowRest(method, other);
-        return new GraphSpec { Dynamic = _dynamic, Steps = _steps };
+        return new GraphSpec { Dynamic = _dynamic, Steps = WithoutIdleSites() };
+    }
+
+    /// <summary>Sites serve to find what decided: where nothing does, for no call of the component there, they say nothing.</summary>
+    Dictionary<string, GraphStep> WithoutIdleSites()
+    {
+        var deciding = _steps.Values.SelectMany(step => step.Control).ToHashSet();
+        var needed = _steps.Where(step => step.Value.Control.Count > 0 || deciding.Contains(step.Key)).Select(step => Path(step.Value)).ToHashSet();
+        return _steps.ToDictionary(step => step.Key, step => needed.Contains(Path(step.Value)) ? step.Value : step.Value with { Site = null });
+
+        static string Path(GraphStep step) => step.Site![..step.Site!.LastIndexOf('#')];
     }
 
     /// <summary>Calls that nothing seen leads to: in virtual methods, or where a helper is handed on as a delegate.</summary>
@@ -65,11 +75,22 @@ sealed partial class GraphReader(UserCompilation source, Discovered discovered, 
         _function = new(_now);
         _inside.Add(method);
         var body = source.ModelOf(declaration).GetOperation(declaration);
-        Visit(body is ILocalFunctionOperation local ? local.Body : body);
+        Below(method, declaration, () => Visit(body is ILocalFunctionOperation local ? local.Body : body));
         var result = _function.Yielded is { } yielded ? new Flow { List = yielded } : _function.Returned.Count == 0 ? Flow.Unknown : _function.Returned.Aggregate(Flow.Either);
         _inside.RemoveAt(_inside.Count - 1);
         (_function, _now) = (function, now);
         return result;
+    }
+
+    /// <summary>Follows what stands below a method in the keys of steps (rule P10).</summary>
+    Flow Below(IMethodSymbol method, SyntaxNode declaration, Func<Flow> follow)
+    {
+        if (logic.SegmentOf(method, declaration) is not { } segment)
+            return follow();
+        _segments.Add(segment);
+        var flow = follow();
+        _segments.RemoveAt(_segments.Count - 1);
+        return flow;
     }
 
     /// <summary>A call of a component.</summary>
@@ -92,6 +113,7 @@ sealed partial class GraphReader(UserCompilation source, Discovered discovered, 
             When = _now.When,
             ForEach = _now.ForEach,
             Control = InOrder(_now.Control),
+            Site = $"{string.Join('/', _segments.Append(component.Name))}#{logic.NumberOf(at.Syntax)}",
         };
         var outputs = component.Outputs.Select(o => Flow.Of(new GraphInput { Step = name, Output = o.Name })).ToImmutableList();
         return component.IsSplit ? new Flow { Parts = outputs } : outputs is [var one] ? one : Flow.Unknown;

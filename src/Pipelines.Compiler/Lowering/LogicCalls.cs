@@ -31,6 +31,7 @@ sealed class LogicCalls
     readonly Discovered _discovered;
     readonly Closure _closure;
     readonly Dictionary<IMethodSymbol, MethodDeclarationSyntax> _methods = new(SymbolEqualityComparer.Default);
+    readonly Dictionary<MethodDeclarationSyntax, Dictionary<SyntaxNode, int>> _numbers = [];
     readonly HashSet<IMethodSymbol> _waiting = new(SymbolEqualityComparer.Default);
 
     public LogicCalls(UserCompilation source, Discovered discovered, Closure closure)
@@ -50,6 +51,33 @@ sealed class LogicCalls
     }
 
     public IReadOnlyDictionary<IMethodSymbol, MethodDeclarationSyntax> Methods => _methods;
+
+    /// <summary>The how-manieth call of its component it is in the text of its method, from 1; 0 for what is no plain call in one.</summary>
+    public int NumberOf(SyntaxNode call)
+    {
+        if (call.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method)
+            return 0;
+        if (!_numbers.TryGetValue(method, out var numbers))
+            _numbers[method] = numbers = In(method).GroupBy(c => c.Component).SelectMany(g => g.Index()).ToDictionary(c => (SyntaxNode)c.Item.Invocation, c => c.Index + 1);
+        return numbers.GetValueOrDefault(call);
+    }
+
+    /// <summary>What a call of a method, lambda or local function is called in the keys of steps (rule P10); null where its calls count as those of the code around it.</summary>
+    public string? SegmentOf(IMethodSymbol method, SyntaxNode declaration)
+    {
+        if (Standing.IsIterator(declaration))
+            return null;
+        return method.MethodKind switch
+        {
+            MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation => !Mark.IsPipeline(method) && Reach.Leads(declaration) ? method.Name.Split('.')[^1] : null,
+            MethodKind.LocalFunction => method.IsAsync && Reach.Leads(declaration) ? method.Name : null,
+            MethodKind.AnonymousFunction => method.IsAsync && Reach.Leads(declaration) ? "lambda" : null,
+            _ => null,
+        };
+    }
+
+    /// <summary>Which helpers and local functions lead to components.</summary>
+    public Reach Reach => field ??= new(_source, _discovered, this);
 
     /// <summary>The component calls in a piece of source, in the text's order.</summary>
     public IEnumerable<ComponentCall> In(SyntaxNode node)

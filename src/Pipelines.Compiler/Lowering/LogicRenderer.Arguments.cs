@@ -47,7 +47,7 @@ sealed partial class LogicRenderer
                 Write(name);
             WriteArgument(argument);
         }
-        Append(")", list);
+        Append($"{(list.Arguments.Count > 0 ? ", " : "")}{WellKnown.Site}: {logic.NumberOf(call.Invocation)})", list);
     }
 
     void WriteArgument(ArgumentSyntax argument)

@@ -41,6 +41,8 @@ sealed partial class LogicRenderer(UserCompilation source, Closure closure, IMet
                 Write(node);
                 _plan = null;
                 return true;
+            case not null when WritePath(node):
+                return true;
             case StatementSyntax statement when _plan?.RunAt(statement) is { } run && run != _run:
                 if (statement == run.Statements[0])
                     WriteRun(run);

@@ -15,8 +15,8 @@ static class StubWriter
     public static string Write(ComponentModel component)
     {
         var method = component.Method;
-        var parameters = string.Join(", ", method.Parameters.Select(p => $"global::Pipelines.Logic.Arg<{Names.InCode(p.Type)}> {Names.Identifier(p.Name)}{(p.HasExplicitDefaultValue ? " = default" : "")}"));
-        var passed = string.Join(", ", method.Parameters.Select(p => Names.Identifier(p.Name)));
+        var parameters = string.Join(", ", method.Parameters.Select(p => $"global::Pipelines.Logic.Arg<{Names.InCode(p.Type)}> {Names.Identifier(p.Name)}{(p.HasExplicitDefaultValue ? " = default" : "")}").Append($"int {WellKnown.Site} = 0"));
+        var passed = string.Join(", ", method.Parameters.Select(p => Names.Identifier(p.Name)).Append(WellKnown.Site));
         var wrapped = string.Join(", ", method.Parameters.Select(p => $"global::Pipelines.Logic.Arg.Of<{Names.InCode(p.Type)}>(value: {Names.Identifier(p.Name)})"));
         var inputs = string.Concat(component.Inputs.Select(p => $".With<{Names.InCode(p.Type)}>({Literal(p.Name)}, {Names.Identifier(p.Name)})"));
         var returned = method.ReturnsVoid ? "void" : Names.InCode(method.ReturnType);
@@ -25,7 +25,7 @@ static class StubWriter
         var access = CodeWriter.Accessibility(method);
         return $"""
             {access} static global::Pipelines.Logic.SubmittedStep {submit}({parameters})
-                => new global::Pipelines.Logic.Call({Literal(component.Name)}){inputs}.Submit();
+                => new global::Pipelines.Logic.Call({Literal(component.Name)}, {WellKnown.Site}){inputs}.Submit();
 
             {access} static {(component.IsAsync && NeedsAwait(component) ? "async " : "")}{returned} {wait}({parameters})
             {Body(component, $"{submit}({passed})")}

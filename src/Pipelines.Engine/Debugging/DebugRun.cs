@@ -3,6 +3,7 @@ using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Callbacks;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
+using Pipelines.Logic;
 using Pipelines.Manifest;
 using Pipelines.Values;
 
@@ -17,6 +18,7 @@ sealed class DebugRun
     readonly Journal journal;
     readonly ValueFormats formats;
     readonly StepNames names = new();
+    readonly ControlParents controls;
     readonly List<Step> steps = [];
     readonly List<Task> tasks = [];
     readonly ConditionalWeakTable<object, Step> makers = [];
@@ -28,6 +30,7 @@ sealed class DebugRun
         this.journal = journal;
         this.formats = formats;
         policies = scheduling.Policies;
+        controls = new(manifest.Graph);
         Clock = scheduling.Clock;
         CancellationToken = stopped;
         LogicScope = new(this, null, stopped);
@@ -67,8 +70,12 @@ sealed class DebugRun
         {
             var policy = policies[component];
             var gates = policy.Parents.Count == 0 ? [] : steps.Where(earlier => policy.Parents.Contains(earlier.Component)).ToList();
-            var step = new Step(steps.Count + 1, names.Next(component), component, manifest.Components[component], [])
+            var name = names.Next(component);
+            var key = CallPath.KeyOf(component);
+            var step = new Step(steps.Count + 1, name, component, manifest.Components[component], [])
             {
+                Key = key,
+                Control = controls.Of(new(key), name),
                 Policy = policy,
                 Submitted = DateTimeOffset.UtcNow,
             };
@@ -184,6 +191,10 @@ sealed class DebugRun
         step.Status = status;
         journal.Post(new StepChanged(
             DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Component, previous, status, step.Attempt, step.Error,
-            previous is null ? [.. step.Parents.Select(parent => parent.Name)] : null));
+            previous is null ? [.. step.Parents.Select(parent => parent.Name)] : null)
+        {
+            Key = step.Key,
+            Control = previous is null ? step.Control : [],
+        });
     }
 }

@@ -23,7 +23,11 @@ static class Weaver
             AssemblyResolver = resolver,
         });
         var writer = new StubWriter(module);
-        Redirect(module, AddStubs(writer, module, manifest, file), writer.Written);
+        var stubs = AddStubs(writer, module, manifest, file);
+        var paths = new PathWeaver(module, [.. stubs.Keys.Cast<MethodDefinition>()], writer.Written);
+        var leading = paths.Find();
+        Redirect(module, stubs, writer.Written);
+        leading.ForEach(found => paths.Weave(found.Method, found.Segment));
         var assembly = new MemoryStream();
         var symbols = module.HasSymbols ? new MemoryStream() : null;
         module.Write(assembly, new WriterParameters

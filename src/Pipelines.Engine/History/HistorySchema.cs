@@ -6,7 +6,7 @@ namespace Pipelines.Engine;
 /// <summary>The tables of the history, and how a file gets them.</summary>
 static class HistorySchema
 {
-    const long Version = 3;
+    const long Version = 4;
 
     const string Tables = """
         create table runs (
@@ -48,6 +48,14 @@ static class HistorySchema
         alter table artifacts add column origin text;
         """;
 
+    /// <summary>From version 3: keys and control parents of steps, and what a run's code is.</summary>
+    const string Keys = """
+        alter table steps add column key text not null default '';
+        alter table steps add column control text not null default '[]';
+        alter table runs add column code text;
+        create index runs_by_version on runs (project, pipeline, version);
+        """;
+
     public static SqliteConnection Open(string home)
     {
         var file = Path.Combine(home, "history.db");
@@ -84,6 +92,8 @@ static class HistorySchema
             connection.Execute(Names, transaction: transaction);
         if (found < 3)
             connection.Execute(Uploads, transaction: transaction);
+        if (found < 4)
+            connection.Execute(Keys, transaction: transaction);
         connection.Execute($"pragma user_version = {Version}", transaction: transaction);
         transaction.Commit();
     }

@@ -28,7 +28,7 @@ sealed class HistoryWriter : IDisposable
         this.home = home;
         connection = HistorySchema.Open(home);
         newStep = Prepare(
-            "insert into steps values (@0, @1, @2, @3, @4, 0, @5, @6, null, null, null, @7, @8, @9, @10)", 11);
+            "insert into steps values (@0, @1, @2, @3, @4, 0, @5, @6, null, null, null, @7, @8, @9, @10, @11, @12)", 13);
         step = Prepare(
             "update steps set status = @2, attempt = @3, started = coalesce(started, @4), ended = @5, error = @6 where run_id = @0 and name = @1", 7);
         edges = Prepare("update steps set parents = @2 where run_id = @0 and name = @1", 3);
@@ -54,12 +54,13 @@ sealed class HistoryWriter : IDisposable
             connection.Execute(
                 """
                 insert into runs values (@Id, @Pipeline, @Project, @Version, @mode, 'running', @Manifest, @ManifestDigest, @Commit, @Dirty, @Parameters,
-                  @machine, @processId, @processStart, @started, null, null, @Name)
+                  @machine, @processId, @processStart, @started, null, null, @Name, @Code)
                 """,
                 new
                 {
                     run.Id,
                     run.Name,
+                    run.Code,
                     run.Pipeline,
                     run.Project,
                     run.Version,
@@ -134,7 +135,7 @@ sealed class HistoryWriter : IDisposable
                 break;
             case StepChanged { Previous: null } e:
                 var filing = filings.GetValueOrDefault(e.Component, Filing.None);
-                newStep([run, ++steps, e.Step, e.Component, Word(e.Status), HistoryText.Names(e.Parents ?? []), at, filing.Queue, HistoryText.Names(filing.Tags), filing.Stage, filing.Project]);
+                newStep([run, ++steps, e.Step, e.Component, Word(e.Status), HistoryText.Names(e.Parents ?? []), at, filing.Queue, HistoryText.Names(filing.Tags), filing.Stage, filing.Project, e.Key, HistoryText.Names(e.Control)]);
                 change([run, at, e.Step, null, Word(e.Status)]);
                 break;
             case StepChanged e:

@@ -21,6 +21,9 @@ public sealed record RunRecord(
 {
     /// <summary>What the run is called, e.g. <c>iris #7</c>.</summary>
     public string Name { get; init; } = Pipeline;
+
+    /// <summary><c>sha256:…</c> of what the pipeline's code and that of its components does (rule C2); null in runs of before, and where it was built without.</summary>
+    public string? Code { get; init; }
 }
 
 /// <summary>A step of a run.</summary>
@@ -39,6 +42,12 @@ public sealed record StepRecord(
     string RunId, int Number, string Name, string Component, StepStatus Status, int Attempt, IReadOnlyList<string> Parents,
     DateTimeOffset Submitted, DateTimeOffset? Started, DateTimeOffset? Ended, RunError? Error)
 {
+    /// <summary>Which call of the logic it is, the same from run to run (rule P10); empty in runs of before.</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>The steps on whose values it hung whether it was called (rule P11).</summary>
+    public IReadOnlyList<string> Control { get; init; } = [];
+
     /// <summary>The queue it belongs to; recorded only, where steps run on this machine.</summary>
     public string Queue { get; init; } = "default";
 

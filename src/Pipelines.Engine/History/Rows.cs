@@ -18,12 +18,14 @@ sealed record RunRow
     public string? ended { get; init; }
     public string? error { get; init; }
     public required string name { get; init; }
+    public string? code { get; init; }
 
     public RunRecord ToRecord() => new(
         id, pipeline, project, version, Words<RunMode>.Parse(mode), Words<RunStatus>.Parse(status), manifest, manifest_digest, source_commit, dirty != 0,
         parameters, HistoryText.Time(started), ended is null ? null : HistoryText.Time(ended), HistoryText.Error(error))
     {
         Name = name.Length > 0 ? name : pipeline,
+        Code = code,
     };
 }
 
@@ -42,6 +44,8 @@ sealed record StepRow
     public string? error { get; init; }
     public required string queue { get; init; }
     public required string tags { get; init; }
+    public required string key { get; init; }
+    public required string control { get; init; }
     public string? stage { get; init; }
     public required string project { get; init; }
 
@@ -49,6 +53,8 @@ sealed record StepRow
         run_id, (int)number, name, component, Words<StepStatus>.Parse(status), (int)attempt, HistoryText.Names(parents), HistoryText.Time(submitted),
         started is null ? null : HistoryText.Time(started), ended is null ? null : HistoryText.Time(ended), HistoryText.Error(error))
     {
+        Key = key,
+        Control = HistoryText.Names(control),
         Queue = queue,
         Tags = HistoryText.Names(tags),
         Stage = stage,

@@ -83,5 +83,5 @@ sealed class LocalRun : LogicRun, IConsole
         journal.Post(new ArtifactStored(DateTimeOffset.UtcNow, RunId, record));
     }
 
-    public override ILogicStep Submit(string component, IReadOnlyList<StepInput> inputs) => scheduler.Submit(component, inputs);
+    public override ILogicStep Submit(string component, CallPlace place, IReadOnlyList<StepInput> inputs) => scheduler.Submit(component, inputs, place);
 }

@@ -29,7 +29,14 @@ public sealed record RunStarted(DateTimeOffset At, string RunId, string Pipeline
 /// <param name="Parents">The steps it hangs on; given with a new step.</param>
 public sealed record StepChanged(
     DateTimeOffset At, string RunId, string Step, string Component, StepStatus? Previous, StepStatus Status, int Attempt, RunError? Error, IReadOnlyList<string>? Parents)
-    : RunEvent(At, RunId);
+    : RunEvent(At, RunId)
+{
+    /// <summary>The step's key (rule P10).</summary>
+    public string Key { get; init; } = "";
+
+    /// <summary>The steps on whose values it hung whether it was called (rule P11); given with a new step.</summary>
+    public IReadOnlyList<string> Control { get; init; } = [];
+}
 
 /// <summary>A running step says how far it is.</summary>
 /// <param name="At">When.</param>

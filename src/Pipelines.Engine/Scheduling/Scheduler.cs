@@ -14,6 +14,7 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
 {
     readonly Lock gate = new();
     readonly StepNames names = new();
+    readonly ControlParents controls = new(setup.Graph);
     readonly List<Step> steps = [];
     readonly ReadySteps ready = new(setup.Capacity);
     readonly CancellationTokenSource stopped = new();
@@ -54,7 +55,7 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
         }
     }
 
-    public Step Submit(string component, IReadOnlyList<StepInput> inputs)
+    public Step Submit(string component, IReadOnlyList<StepInput> inputs, CallPlace place = default)
     {
         if (!setup.Components.TryGetValue(component, out var spec))
             throw new InvalidOperationException($"the manifest knows no component '{component}': build the project again.");
@@ -65,6 +66,8 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
             var name = names.Next(component);
             var step = new Step(steps.Count + 1, name, component, spec, inputs)
             {
+                Key = place.Key ?? "",
+                Control = controls.Of(place, name),
                 Policy = setup.Policies[component],
                 Priority = setup.Priorities.GetValueOrDefault(name),
                 Submitted = DateTimeOffset.UtcNow,
@@ -156,5 +159,9 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
 
     StepChanged Changed(Step step, StepStatus? previous, List<Step>? parents) => new(
         DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Component, previous, step.Status, step.Attempt, step.Error,
-        parents is null ? null : [.. parents.Select(parent => parent.Name)]);
+        parents is null ? null : [.. parents.Select(parent => parent.Name)])
+    {
+        Key = step.Key,
+        Control = parents is null ? [] : step.Control,
+    };
 }

@@ -19,6 +19,9 @@ sealed record SchedulerSetup
     /// <summary>The priority of each step, by its name; 0 for others.</summary>
     public IReadOnlyDictionary<string, int> Priorities { get; init; } = new Dictionary<string, int>();
 
+    /// <summary>What the build knows of the calls.</summary>
+    public GraphSpec Graph { get; init; } = new();
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public static Dictionary<string, ComponentPolicy> PoliciesOf(RunSetup run) =>
@@ -31,6 +34,7 @@ sealed record SchedulerSetup
         Capacity = run.Capacity,
         AbortOnFailure = new SettingsReader(run.Manifest.Settings, run.Manifest.Name).Flag("abortOnFailure") ?? false,
         Priorities = Scheduling.Priorities.Of(run.Manifest.Graph),
+        Graph = run.Manifest.Graph,
         Clock = run.Options.Clock,
     };
 }

@@ -18,6 +18,12 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
 
     public ComponentSpec Spec { get; } = spec;
 
+    /// <summary>Which call of the logic it is, the same from run to run (rule P10).</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The steps on whose values it hung whether it was called (rule P11).</summary>
+    public IReadOnlyList<string> Control { get; init; } = [];
+
     public ComponentPolicy Policy { get; init; } = new();
 
     /// <summary>Higher goes first.</summary>
@@ -122,10 +128,12 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     {
         Name = Name,
         Component = Component,
+        Key = Key,
         Status = Status,
         Attempt = Attempt,
         RetriesDone = RetriesDone,
         Parents = [.. Parents.Select(parent => parent.Name)],
+        Control = Control,
         Queue = Policy.Queue,
         Inputs = Inputs.ToDictionary(input => input.Name, input => Value(Spec.Inputs[input.Name].Type, input)),
         Outputs = Outputs.ToDictionary(output => output.Key, output => new StepValue(output.Value.Type, Name, output.Key, output.Value.Format, output.Value.Digest, output.Value.Bytes)),
@@ -147,6 +155,8 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     public StepRecord ToRecord(string runId) =>
         new(runId, Number, Name, Component, Status, Attempt, [.. Parents.Select(parent => parent.Name)], Submitted, Started, EndedAt, Error)
         {
+            Key = Key,
+            Control = Control,
             Queue = Policy.Queue,
             Tags = Policy.Tags,
             Stage = Policy.Stage,

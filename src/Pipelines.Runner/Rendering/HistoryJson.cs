@@ -62,6 +62,7 @@ static class HistoryJson
     {
         json.WriteString("step", step.Name);
         json.WriteString("component", step.Component);
+        json.WriteString("key", step.Key);
         json.WriteString("status", Texts.State(step.Status));
         json.WriteNumber("attempt", step.Attempt);
         json.WriteString("queue", step.Queue);
@@ -69,6 +70,7 @@ static class HistoryJson
         json.WriteString("project", step.Project);
         Strings(json, "tags", step.Tags);
         Strings(json, "parents", step.Parents);
+        Strings(json, "control", step.Control);
         Times(json, step.Started, step.Ended);
         Error(json, step.Error);
     }

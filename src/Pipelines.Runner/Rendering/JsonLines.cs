@@ -84,10 +84,9 @@ sealed class JsonLines(TextWriter output, bool stacks)
         json.WriteNumber("attempt", changed.Attempt);
         if (changed.Parents is { } parents)
         {
-            json.WriteStartArray("parents");
-            foreach (var parent in parents)
-                json.WriteStringValue(parent);
-            json.WriteEndArray();
+            json.WriteString("key", changed.Key);
+            HistoryJson.Strings(json, "parents", parents);
+            HistoryJson.Strings(json, "control", changed.Control);
         }
 
         Write(json, changed.Error);

@@ -72,6 +72,8 @@ sealed class ShowVerb(Terminal terminal)
     static void Table(TextWriter output, IReadOnlyList<StepRecord> steps)
     {
         List<(string Head, Func<StepRecord, string> Cell)> more = [];
+        if (steps.Any(step => step.Control.Count > 0))
+            more.Add(("DECIDED BY", step => string.Join(", ", step.Control)));
         if (steps.Any(step => step.Stage is not null))
             more.Add(("STAGE", step => step.Stage ?? ""));
         if (steps.Any(step => step.Queue != "default"))

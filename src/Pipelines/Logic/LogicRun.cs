@@ -22,8 +22,11 @@ public abstract class LogicRun : RunScope
     public abstract void Return(string name, ValueReference value);
 
     /// <summary>Adds a step to the run; never waits for one (rule P1).</summary>
+    /// <param name="component">The component that is called.</param>
+    /// <param name="place">Which call of the logic it is.</param>
+    /// <param name="inputs">The arguments.</param>
     /// <exception cref="OperationCanceledException">The run is cancelled.</exception>
-    public abstract ILogicStep Submit(string component, IReadOnlyList<StepInput> inputs);
+    public abstract ILogicStep Submit(string component, CallPlace place, IReadOnlyList<StepInput> inputs);
 
     internal static LogicRun Required(string component) => Current as LogicRun ?? throw new InvalidOperationException(Messages.NoLogic(component, Current is not null));
 

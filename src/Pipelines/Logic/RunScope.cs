@@ -8,6 +8,9 @@ public abstract class RunScope
 {
     private static readonly AsyncLocal<RunScope?> Flow = new();
 
+    /// <summary>Where the logic itself begins.</summary>
+    internal CallPath Path => field ?? Interlocked.CompareExchange(ref field, CallPath.Root(this), null) ?? field;
+
     /// <summary>The scope of the code that asks; null outside every run.</summary>
     public static RunScope? Current => Flow.Value;
 

@@ -9,6 +9,12 @@ public sealed record StepNode
     /// <summary>The component it calls.</summary>
     public required string Component { get; init; }
 
+    /// <summary>
+    /// Which call of the logic it is, the same from run to run: the helpers that lead there and the component, each with the how-manieth call of it, in the call around it,
+    /// this is, e.g. <c>Fold[1]/Train[0]</c> (rule P10).
+    /// </summary>
+    public string Key { get; init; } = "";
+
     /// <summary>Its state.</summary>
     public StepStatus Status { get; init; }
 
@@ -20,6 +26,9 @@ public sealed record StepNode
 
     /// <summary>Names of the steps that it hangs on.</summary>
     public IReadOnlyList<string> Parents { get; init; } = [];
+
+    /// <summary>Names of the steps on whose values it hung whether, or how often, it was called (rule P11); it does not wait for them.</summary>
+    public IReadOnlyList<string> Control { get; init; } = [];
 
     /// <summary>The queue it belongs to; recorded only, where steps run on this machine.</summary>
     public string Queue { get; init; } = "default";
