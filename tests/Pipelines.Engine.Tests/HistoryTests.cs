@@ -89,6 +89,7 @@ public sealed class HistoryTests
                 alter table runs drop column name;
                 alter table steps drop column queue; alter table steps drop column tags; alter table steps drop column stage; alter table steps drop column project;
                 drop table run_numbers;
+                drop index runs_by_version; alter table runs drop column code; alter table steps drop column key; alter table steps drop column control;
                 pragma user_version = 1;
                 """;
             command.ExecuteNonQuery();
@@ -97,5 +98,6 @@ public sealed class HistoryTests
         using var history = pipeline.History();
         Assert.Equal(("test", "default"), (history.Run(old.RunId).Name, Assert.Single(history.Steps(old.RunId)).Queue));
         Assert.Equal("test #1", history.Run(next.RunId).Name);
+        Assert.Equal(("", "One[0]"), (history.Steps(old.RunId)[0].Key, history.Steps(next.RunId)[0].Key));
     }
 }

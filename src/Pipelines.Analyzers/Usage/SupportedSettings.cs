@@ -14,7 +14,7 @@ static class SupportedSettings
         "Parents", "Name", "Project", "Version", "ReturnValues", "ReturnValue", "ArgsMap", "Unordered", "TaskType", "HelperFunctions", "HelperTypes", "Packages",
         "ContinueOnFail", "AbortOnFailure", "RetryOnFailure", "RetryDelaySeconds", "RetryBackoff", "TimeoutSeconds", "Cpus", "MemoryMb", "Gpus", "MaxParallel",
         "RetryCallback", "PreExecuteCallback", "PostExecuteCallback", "StatusChangeCallback", "ExitCallback",
-        "Tags", "Stage", "AddPipelineTags", "TargetProject", "AddRunNumber",
+        "Tags", "Stage", "AddPipelineTags", "TargetProject", "AddRunNumber", "AutoVersionBump",
     ];
 
     static readonly HashSet<string> Recorded =

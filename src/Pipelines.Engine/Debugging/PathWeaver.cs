@@ -9,7 +9,7 @@ namespace Pipelines.Engine.Debugging;
 /// Has the methods that lead to components say when they begin and end, as lowered code does: steps get the same keys in both modes (rule P10). Something comes before and after a body;
 /// what is in it stays as it is, for breakpoints.
 /// </summary>
-sealed class PathWeaver(ModuleDefinition module, HashSet<MethodDefinition> components, HashSet<MethodDefinition> stubs)
+sealed class PathWeaver(ModuleDefinition module, string logic, HashSet<MethodDefinition> components, HashSet<MethodDefinition> stubs)
 {
     const string Attributes = "System.Runtime.CompilerServices.";
 
@@ -58,13 +58,13 @@ sealed class PathWeaver(ModuleDefinition module, HashSet<MethodDefinition> compo
         return variable;
     }
 
-    static string? SegmentOf(MethodDefinition method)
+    string? SegmentOf(MethodDefinition method)
     {
         if (Has(method, "IteratorStateMachineAttribute") || Has(method, "AsyncIteratorStateMachineAttribute"))
             return null;
         var name = method.Name;
         if (!name.StartsWith('<'))
-            return method.IsSpecialName || method.DeclaringType.Name.StartsWith('<') || method.CustomAttributes.Any(mark => mark.AttributeType.FullName == "Pipelines.PipelineAttribute") ? null : name.Split('.')[^1];
+            return method.IsSpecialName || method.DeclaringType.Name.StartsWith('<') || $"{method.DeclaringType.FullName.Replace('/', '.')}.{name}" == logic ? null : name.Split('.')[^1];
         if (!Has(method, "AsyncStateMachineAttribute"))
             return null;
         // Names that the compiler makes: <Run>b__0_1 of a lambda, <Run>g__Fetch|0_1 of a local function.

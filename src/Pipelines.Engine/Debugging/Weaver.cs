@@ -24,7 +24,7 @@ static class Weaver
         });
         var writer = new StubWriter(module);
         var stubs = AddStubs(writer, module, manifest, file);
-        var paths = new PathWeaver(module, [.. stubs.Keys.Cast<MethodDefinition>()], writer.Written);
+        var paths = new PathWeaver(module, manifest.Logic.Method, [.. stubs.Keys.Cast<MethodDefinition>()], writer.Written);
         var leading = paths.Find();
         Redirect(module, stubs, writer.Written);
         leading.ForEach(found => paths.Weave(found.Method, found.Segment));

@@ -45,15 +45,20 @@ sealed class HistoryWriter : IDisposable
     /// <summary>Records a new run, and closes the runs whose process is gone.</summary>
     /// <param name="run">The run.</param>
     /// <param name="components">How the steps of each component are filed.</param>
-    public void Begin(RunRecord run, IReadOnlyDictionary<string, Filing> components)
+    /// <param name="bumps">True where the run takes the next free version when its own is held with other code.</param>
+    /// <returns>The version that it has.</returns>
+    public string Begin(RunRecord run, IReadOnlyDictionary<string, Filing> components, bool bumps)
     {
         filings = components;
         try
         {
             LostRuns.Close(connection);
+            // Two runs that begin at once must not take one version for two codes.
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var version = bumps ? FreeVersion.Find(connection, transaction, run) : run.Version;
             connection.Execute(
                 """
-                insert into runs values (@Id, @Pipeline, @Project, @Version, @mode, 'running', @Manifest, @ManifestDigest, @Commit, @Dirty, @Parameters,
+                insert into runs values (@Id, @Pipeline, @Project, @version, @mode, 'running', @Manifest, @ManifestDigest, @Commit, @Dirty, @Parameters,
                   @machine, @processId, @processStart, @started, null, null, @Name, @Code)
                 """,
                 new
@@ -63,7 +68,7 @@ sealed class HistoryWriter : IDisposable
                     run.Code,
                     run.Pipeline,
                     run.Project,
-                    run.Version,
+                    version,
                     mode = Word(run.Mode),
                     run.Manifest,
                     run.ManifestDigest,
@@ -74,7 +79,10 @@ sealed class HistoryWriter : IDisposable
                     processId = Environment.ProcessId,
                     processStart = LostRuns.ProcessStart(),
                     started = HistoryText.Time(run.Started),
-                });
+                },
+                transaction);
+            transaction.Commit();
+            return version;
         }
         catch (SqliteException error)
         {

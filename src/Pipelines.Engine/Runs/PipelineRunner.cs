@@ -29,9 +29,9 @@ public static class PipelineRunner
         {
             var parameters = runner.Prepare();
             using var history = new HistoryWriter(setup.Home);
-            if (new SettingsReader(setup.Manifest.Settings, setup.Manifest.Name).Flag("addRunNumber") ?? true)
+            if (setup.Settings.Flag("addRunNumber") ?? true)
                 setup.Name = $"{setup.Manifest.Name} #{history.NextNumber(setup.Manifest.Project, setup.Manifest.Name)}";
-            history.Begin(Record(setup, started), Filing.Of(setup));
+            setup.Version = history.Begin(Record(setup, started), Filing.Of(setup), setup.Settings.Flag("autoVersionBump") ?? false);
             return await RunAsync(setup, runner, history, parameters, cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -47,7 +47,7 @@ public static class PipelineRunner
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var journal = new Journal(setup.RunId, history, setup.Options.OnEvent, () => _ = stop.CancelAsync());
         ConsoleRouter.Install();
-        journal.Post(new RunStarted(DateTimeOffset.UtcNow, setup.RunId, setup.Manifest.Name, setup.Manifest.Version, setup.Options.Mode) { Name = setup.Name });
+        journal.Post(new RunStarted(DateTimeOffset.UtcNow, setup.RunId, setup.Manifest.Name, setup.Version, setup.Options.Mode) { Name = setup.Name });
         RunEnd end;
         try
         {
@@ -83,5 +83,6 @@ public static class PipelineRunner
         setup.Manifest.Source?.Commit, setup.Manifest.Source?.Dirty ?? false, ParameterBinder.ToJson(setup.Options.Parameters), started, null, null)
     {
         Name = setup.Name,
+        Code = RunCode.Of(setup.Manifest),
     };
 }

@@ -10,6 +10,12 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
     /// <summary>What the run is called, e.g. <c>iris #7</c>.</summary>
     public string Name { get; set; } = Loaded.Manifest.Name;
 
+    /// <summary>The run's version: the pipeline's own, or a later one where that was held.</summary>
+    public string Version { get; set; } = Loaded.Manifest.Version;
+
+    /// <summary>What was written on <c>[Pipeline]</c>.</summary>
+    public SettingsReader Settings => new(Manifest.Settings, Manifest.Name);
+
     public PipelineManifest Manifest => Loaded.Manifest;
 
     /// <summary>Files that values are read into; gone when the run is.</summary>

@@ -13,7 +13,7 @@ sealed class RunView(RunSetup setup, Journal journal, IReadOnlyDictionary<string
 
     public override string Name => setup.Name;
 
-    public override string Version => setup.Manifest.Version;
+    public override string Version => setup.Version;
 
     public override IReadOnlyDictionary<string, object?> Parameters => parameters;
 

@@ -52,6 +52,6 @@ public static class WrongUsage
         { "PIPE0026", "Write 'static bool Again(PipelineRun, StepNode, int)'", "public static class Work {\nstatic async Task<bool> Again(PipelineRun run, StepNode node, int n) { await Task.Yield(); return true; }\n[Component(RetryCallback = nameof(Again))] // !\npublic static int Step() => 1; }" },
         { "PIPE0015", "Parameter 'stop' of 'Work.Run'", "public static class Work {\n[Pipeline(\"p\")] public static void Run(CancellationToken stop) { } // !\n}" },
         { "PIPE0020", "A supplied parameter (StepContext context)", "public static class Work {\n[Pipeline(\"p\")] public static void Run(StepContext context = null!) { } // !\n}" },
-        { "PIPE0020", "AutoVersionBump on 'Work.Run'", "public static class Work {\n[Pipeline(\"p\", AutoVersionBump = true)] // !\npublic static void Run() { } }" },
+        { "PIPE0020", "Docker on 'Work.Run'", "public static class Work {\n[Pipeline(\"p\", Docker = \"image\")] // !\npublic static void Run() { } }" },
     };
 }

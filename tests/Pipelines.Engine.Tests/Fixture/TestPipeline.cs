@@ -29,6 +29,13 @@ sealed class TestPipeline : IDisposable
     /// <summary>The pipeline method's body as the user wrote it, for debug mode.</summary>
     public string Plain { get; init; } = "";
 
+    public string Version { get; set; } = "0.1";
+
+    /// <summary>The code hash of every component.</summary>
+    public string? Code { get; set; }
+
+    public string? LogicCode { get; set; }
+
     public GraphSpec Graph { get; init; } = new() { Dynamic = true };
 
     public string Helpers { get; init; } = "";
@@ -78,13 +85,13 @@ sealed class TestPipeline : IDisposable
         {
             Name = "test",
             Project = "tests",
-            Version = "0.1",
+            Version = Version,
             PipelinesVersion = "0.1.0",
             Build = new() { Assembly = "Test", Framework = "net10.0", Configuration = "Debug", Output = "..", Host = "host" },
             Parameters = parameters.Parameters.ToDictionary(
                 p => p.Identifier.Text, p => new ParameterSpec { Type = p.Type!.ToString(), Required = p.Default is null, Default = p.Default is null ? null : "…" }),
             Settings = Settings,
-            Logic = new() { Method = "Test.Run", Bundle = "logic/test", Digest = logic },
+            Logic = new() { Method = "Test.Run", Bundle = "logic/test", Digest = logic, Code = LogicCode },
             Components = specs,
             Graph = Graph,
         };
@@ -128,6 +135,7 @@ sealed class TestPipeline : IDisposable
         Method = "Test." + component.Name,
         Bundle = "steps/" + component.Name,
         Digest = Bundle("steps", component.Name, component.ToStep(Helpers)),
+        Code = Code,
         Inputs = component.Inputs.ToDictionary(i => i.Identifier.Text, i => new InputSpec { Type = i.Type!.ToString(), Required = i.Default is null, Default = i.Default?.Value.ToString() }),
         Outputs = component.Outputs.ToDictionary(o => o.Name, o => new OutputSpec { Type = o.Type }),
         Unordered = Unordered.Contains(component.Name),
@@ -157,7 +165,7 @@ sealed class TestPipeline : IDisposable
     {
         var folder = Directory.CreateDirectory(Path.Combine(Folder, "host")).FullName;
         foreach (var file in new[] { "Pipelines.dll", "Microsoft.Extensions.Logging.Abstractions.dll", "Microsoft.Extensions.DependencyInjection.Abstractions.dll" })
-            File.Copy(Path.Combine(AppContext.BaseDirectory, file), Path.Combine(folder, file));
+            File.Copy(Path.Combine(AppContext.BaseDirectory, file), Path.Combine(folder, file), overwrite: true);
         File.WriteAllText(
             Path.Combine(folder, "Pipelines.runtimeconfig.json"),
             """{"runtimeOptions":{"tfm":"net10.0","framework":{"name":"Microsoft.NETCore.App","version":"10.0.0"},"configProperties":{"System.Runtime.TieredPGO":false}}}""");
