@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -23,6 +24,9 @@ enum Manner
 /// <param name="Reason">Why it is not free.</param>
 sealed record Standing(Manner Manner, SyntaxNode Function, string? Reason)
 {
+    // Asked for at every call; a function is walked through once.
+    static readonly ConditionalWeakTable<SyntaxNode, FunctionWays> Ways = [];
+
     /// <summary>What the place alone says, without asking who calls the function around it.</summary>
     public static Standing Of(SyntaxNode node)
     {
@@ -70,9 +74,12 @@ sealed record Standing(Manner Manner, SyntaxNode Function, string? Reason)
         _ => false,
     };
 
-    public static bool IsIterator(SyntaxNode function) => Own(function).OfType<YieldStatementSyntax>().Any();
+    static bool IsIterator(SyntaxNode function) => Ways.GetValue(function, WaysOf).Yields;
 
-    static bool Jumps(SyntaxNode function) => Own(function).OfType<GotoStatementSyntax>().Any(g => g.IsKind(SyntaxKind.GotoStatement));
+    static bool Jumps(SyntaxNode function) => Ways.GetValue(function, WaysOf).Jumps;
+
+    static FunctionWays WaysOf(SyntaxNode function) =>
+        new(Own(function).OfType<YieldStatementSyntax>().Any(), Own(function).OfType<GotoStatementSyntax>().Any(g => g.IsKind(SyntaxKind.GotoStatement)));
 
     static IEnumerable<SyntaxNode> Own(SyntaxNode function) =>
         function.DescendantNodes(n => n == function || n is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax));
@@ -82,4 +89,6 @@ sealed record Standing(Manner Manner, SyntaxNode Function, string? Reason)
         var statements = block is BlockSyntax b ? b.Statements : ((SwitchSectionSyntax)block).Statements;
         return statements.TakeWhile(s => s != statement).Append(statement).Any(s => s is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 });
     }
+
+    sealed record FunctionWays(bool Yields, bool Jumps);
 }

@@ -21,7 +21,7 @@ sealed partial class RandomLogic
 
     bool Guarded()
     {
-        if (depth > 3)
+        if (depth > 2)
             return false;
         switch (random.Next(12))
         {

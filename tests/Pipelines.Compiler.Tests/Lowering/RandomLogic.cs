@@ -43,7 +43,7 @@ sealed partial class RandomLogic(int seed)
     public string Flow(string mark)
     {
         text.Append(CultureInfo.InvariantCulture, $"public static class Flow{seed}\n{{\n    {mark}\n    public static {(isAsync ? "async Task" : "void")} Run(int start = 3)\n");
-        Block(7, isWhole: true);
+        Block(2 + seed % 4, isWhole: true);
         return text.Append("}\n").ToString();
     }
 
@@ -78,7 +78,7 @@ sealed partial class RandomLogic(int seed)
     {
         if (random.Next(3) == 0 && Guarded())
             return;
-        switch (random.Next(depth > 2 ? 14 : 21))
+        switch (random.Next(depth > 1 ? 14 : 21))
         {
             case 0 or 1:
                 Declare(numbers, $"var NAME = {Call()};");

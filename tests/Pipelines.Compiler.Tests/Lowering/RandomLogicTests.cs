@@ -14,11 +14,11 @@ namespace Pipelines.Compiler.Tests.Lowering;
 [Collection(OneRunAtATime.Name)]
 public sealed class RandomLogicTests(ITestOutputHelper output)
 {
-    const int InOneProject = 250;
+    const int InOneProject = 100;
 
     static readonly int[] Kept = [];
 
-    static IReadOnlyList<int> Seeds { get; } = [.. Range(Environment.GetEnvironmentVariable("PIPELINES_SEEDS") ?? "1-120").Concat(Kept).Distinct()];
+    static IReadOnlyList<int> Seeds { get; } = [.. Range(Environment.GetEnvironmentVariable("PIPELINES_SEEDS") ?? "1-40").Concat(Kept).Distinct()];
 
     [Fact]
     public async Task Random_functions_print_the_same_as_plain_code_and_as_steps()
