@@ -11,7 +11,7 @@ sealed class HostPool(HostStart start, int places, HostUse use, Func<int> expect
     const int Ahead = 2;
 
     readonly Lock gate = new();
-    readonly Stack<HostProcess> waiting = new();
+    readonly LinkedList<HostProcess> waiting = new();
     readonly HashSet<HostProcess> alive = [];
     Task fill = Task.CompletedTask;
     bool closed;
@@ -34,8 +34,9 @@ sealed class HostPool(HostStart start, int places, HostUse use, Func<int> expect
     {
         lock (gate)
         {
-            while (waiting.TryPop(out var host))
+            while (waiting.First is { Value: var host })
             {
+                waiting.RemoveFirst();
                 var diedIdle = host.Gone.IsCompleted && host.Ready is { IsCompletedSuccessfully: true, Result: true };
                 if (!diedIdle)
                     return host;
@@ -51,7 +52,8 @@ sealed class HostPool(HostStart start, int places, HostUse use, Func<int> expect
         {
             if (!closed)
             {
-                waiting.Push(host);
+                // It has run a step already, so it goes before those that still start.
+                waiting.AddFirst(host);
                 return;
             }
         }
@@ -103,7 +105,7 @@ sealed class HostPool(HostStart start, int places, HostUse use, Func<int> expect
                 return;
             }
             lock (gate)
-                waiting.Push(host);
+                waiting.AddLast(host);
         }
     }
 
