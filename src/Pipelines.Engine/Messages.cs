@@ -1,3 +1,7 @@
+using System.Linq.Expressions;
+using System.Reflection;
+using Pipelines.Values;
+
 namespace Pipelines.Engine;
 
 /// <summary>Everything the engine tells a user: what, where, what to do.</summary>
@@ -67,6 +71,51 @@ static class Messages
     public static EngineException NoCallback(string method, string file) => new(
         $"'{file}' does not hold the callback '{method}' with the signature that its setting asks for. Build the project again.", Surroundings);
 
+    public static EngineException NotOneCall(Expression found) => new(
+        $"'{found}' is not one call of a pipeline method. Write () => Iris.Run(…), with a static method marked [Pipeline] and nothing around the call; compute its arguments before, or in it.", Input);
+
+    public static EngineException NotAPipeline(MethodInfo method) => new(
+        $"'{Name(method)}' is not marked [Pipeline]. Only pipeline methods run as pipelines; {(method.IsDefined(typeof(ComponentAttribute)) ? "a component is called by one" : "mark it, or call it as it is")}.", Input);
+
+    public static EngineException PipelineInArgument(MethodInfo inner, MethodInfo outer) => new(
+        $"An argument of '{Name(outer)}' calls the pipeline '{Name(inner)}', and which of the two is to run cannot be told. Run that one first, and hand its value over.", Input);
+
+    public static EngineException ParametersTwice(MethodInfo method, IEnumerable<string> names) => new(
+        $"The call of '{Name(method)}' gives the parameters, and the options give some too: {string.Join(", ", names)}. Give them in the call.", Input);
+
+    public static EngineException OtherResult(MethodInfo method, Type declared, Type wanted) => new(
+        $"'{Name(method)}' returns {CSharpName.Of(declared)}, but {CSharpName.Of(wanted)} is asked for. Ask for its own type, or for none.", Input);
+
+    public static EngineException NoManifestOf(string pipeline, MethodInfo method, IEnumerable<string> places) => new(
+        $"The manifest of the pipeline '{pipeline}' ({Name(method)}) was not found; looked for {string.Join(" and ", places.Select(place => $"'{place}'"))}. "
+        + "Its project needs the package Pipelines.Build.Tasks, and the project that runs it the package Pipelines.Engine and a ProjectReference to it. Then build.", Input);
+
+    public static EngineException OtherMethod(string manifest, string found, string method) => new(
+        $"'{manifest}' is the manifest of '{found}', but '{method}' is called. Build the project again.", Input);
+
+    public static EngineException OtherBuild(string file, string built) => new(
+        $"'{file}', which this program has loaded, and '{built}', from which its pipelines were made, are different builds. Build both projects again.", Input);
+
+    public static string NoSuchStep(string name, IEnumerable<string> known) => known.Any()
+        ? $"The run has no step '{name}'. It has: {string.Join(", ", known)}."
+        : $"The run has no step '{name}'; it has none at all.";
+
+    public static string NoSuchOutput(StepResult step, string? output)
+    {
+        var what = output is null ? "one output" : $"the output '{output}'";
+        var made = step.Outputs.Count == 0 ? $"{step.Status.ToString().ToLowerInvariant()}, and made none" : $"made: {string.Join(", ", step.Outputs.Select(made => made.Name))}";
+        return $"Step '{step.Name}' does not have {what}: it {made}."
+            + (step is { Outputs.Count: 0, Status: StepStatus.Completed } ? " Components without a result have none, and debug mode keeps outputs only of runs that a call started." : "");
+    }
+
+    public static string ShouldBe<T>(string what, T expected, T found)
+        where T : struct, Enum => $"{what} should be {expected.ToString().ToLowerInvariant()}, but is {found.ToString().ToLowerInvariant()}";
+
+    public static string ShouldHaveRun(string step, StepStatus? found) =>
+        $"step '{step}' should have run, but {(found is { } status ? $"is {status.ToString().ToLowerInvariant()} without having started" : "was never called")}";
+
+    public static string ShouldNotHaveRun(string step, StepStatus found) => $"step '{step}' should not have run, but is {found.ToString().ToLowerInvariant()}";
+
     public static EngineException HostNotStarted(string dotnet, Exception cause) => new(
         $"The step host could not be started with '{dotnet}': {cause.Message} Check that the .NET runtime is installed (dotnet --list-runtimes).", Surroundings, cause);
 
@@ -105,4 +154,6 @@ static class Messages
     public static string LogicTooLate(TimeSpan grace) => $"the pipeline method did not end within {grace.TotalSeconds:0.#} s after the run was cancelled";
 
     public static string InputNotStored(string input, string step, string output) => $"the input '{input}' names the output '{output}', which step '{step}' did not make";
+
+    static string Name(MethodInfo method) => $"{method.DeclaringType?.FullName?.Replace('+', '.')}.{method.Name}";
 }

@@ -34,7 +34,7 @@ static class Events
 
     public static RunResult Result { get; } = new(Run, RunStatus.Failed,
     [
-        Record(1, "Load", StepStatus.Completed, null), Record(2, "Train", StepStatus.Failed, Boom), Record(3, "Report_1", StepStatus.Skipped, null),
+        new(Record(1, "Load", StepStatus.Completed, null)), new(Record(2, "Train", StepStatus.Failed, Boom)), new(Record(3, "Report_1", StepStatus.Skipped, null)),
     ], Boom, []);
 
     public static StepRecord Record(int number, string name, StepStatus status, RunError? error) =>

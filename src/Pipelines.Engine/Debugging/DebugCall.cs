@@ -12,12 +12,14 @@ sealed class DebugCall
     readonly DebugRun run;
     readonly Step step;
     readonly List<Step> gates;
+    readonly MethodInfo method;
     readonly ParameterInfo[] parameters;
     readonly object?[] arguments;
 
     public DebugCall(DebugRun run, string component, MethodBase method, object?[] arguments)
     {
         this.run = run;
+        this.method = (MethodInfo)method;
         this.arguments = arguments;
         parameters = method.GetParameters();
         (step, gates) = run.NewStep(component);
@@ -59,6 +61,7 @@ sealed class DebugCall
         if (attempt.IsLate)
             throw new TimeoutException(Messages.StepTimedOut(step.Policy.Timeout!.Value));
         run.CancellationToken.ThrowIfCancellationRequested();
+        run.Outputs?.Keep(step, method, result);
         attempt.Dispose();
         run.AttemptEnded(step, StepStatus.Completed, null);
         if (result is ITuple tuple)

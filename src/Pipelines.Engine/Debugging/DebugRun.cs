@@ -45,6 +45,9 @@ sealed class DebugRun
 
     public RunCallbacks? Callbacks { get; set; }
 
+    /// <summary>Where outputs are stored; null where nobody will ask for them.</summary>
+    public DebugOutputs? Outputs { get; init; }
+
     public TimeProvider Clock { get; }
 
     public CancellationToken CancellationToken { get; }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.ExceptionServices;
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Callbacks;
+using Pipelines.Engine.Calls;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Values;
@@ -28,7 +29,7 @@ sealed class DebugRunner(RunSetup setup) : IRunner
         method = LogicMethod.Find(assembly, setup.Manifest, file);
         callbacks = CallbackTable.Of(setup.Manifest, assembly, file);
         OutputFormats.AddTo(formats, context, setup.OutputFolder);
-        return new ParameterBinder(setup.Manifest, method, formats, setup.Options.WorkingDirectory).Bind(setup.Options.Parameters);
+        return new ParameterBinder(setup, method, formats).Bind(setup.Options.Parameters);
     }
 
     public async Task<RunEnd> RunAsync(Journal journal, IReadOnlyDictionary<string, object?> parameters, CancellationTokenSource stop)
@@ -38,7 +39,7 @@ sealed class DebugRunner(RunSetup setup) : IRunner
         DebugRun? run = null;
         var uploads = new RunUploads(setup.Manifest, journal, new(setup.Home));
         var view = new RunView(setup, journal, Defaults.Fill(method!, parameters)) { Nodes = () => run!.Nodes(), Stopped = stopped.Token, OnCancel = stop.Cancel, Uploads = uploads };
-        run = new DebugRun(scheduling, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Uploads = uploads, Shares = setup.Options.Share };
+        run = new DebugRun(scheduling, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Uploads = uploads, Shares = setup.Options.Share, Outputs = Outputs(journal) };
         run.Callbacks = callbacks!.IsEmpty ? null : new(callbacks, run.View, journal);
         Exception? thrown;
         using (limit.Start(() =>
@@ -52,7 +53,7 @@ sealed class DebugRunner(RunSetup setup) : IRunner
         run.LogicScope.Flush();
         var failure = thrown is null ? null : FailureOf(run, thrown);
         var reason = stop.IsCancellationRequested ? StopReason.Cancelled : isLate ? StopReason.TimedOut : StopReason.None;
-        var end = RunEnd.Of(run.Steps, failure, reason, [], null, limit.Error);
+        var end = RunEnd.Of(run.Steps, failure, reason, run.Outputs?.Returned ?? [], null, limit.Error);
         return run.Callbacks is { } calls
             ? await calls.EndAsync(end, status => view.FinalStatus = status, setup.Options.Grace, stop.Token).ConfigureAwait(false)
             : end;
@@ -70,8 +71,10 @@ sealed class DebugRunner(RunSetup setup) : IRunner
         Exception? left = null;
         try
         {
-            if (method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null) is Task task)
+            var result = method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+            if (result is Task task)
                 await task.ConfigureAwait(false);
+            Return(run, result);
         }
         catch (Exception thrown) when (scheduling.AbortOnFailure && !FailureOf(run, thrown).IsTolerated)
         {
@@ -85,6 +88,20 @@ sealed class DebugRunner(RunSetup setup) : IRunner
         }
         if (left is not null)
             ExceptionDispatchInfo.Throw(left);
+    }
+
+    DebugOutputs? Outputs(Journal journal)
+    {
+        var store = new ArtifactStore(setup.Home);
+        return setup.Caller is null ? null : new(new(store, formats), store, journal);
+    }
+
+    void Return(DebugRun run, object? result)
+    {
+        if (run.Outputs is null || PipelineCall.ResultOf(method!) is not { } type)
+            return;
+        var name = setup.Manifest.Settings.GetValueOrDefault("returnValue") as string ?? "result";
+        run.Outputs.Return(name, type, result is Task ? result.GetType().GetProperty("Result")!.GetValue(result) : result);
     }
 
     static object? Argument(ParameterInfo parameter, IReadOnlyDictionary<string, object?> parameters, DebugRun run)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Runtime.Loader;
 using Pipelines.Values;
 
 namespace Pipelines.Engine.Debugging;
@@ -10,7 +11,7 @@ static class OutputFormats
 {
     static readonly MethodInfo Use = typeof(ValueFormats).GetMethod(nameof(ValueFormats.Use))!;
 
-    public static void AddTo(ValueFormats formats, DebugLoadContext context, string folder)
+    public static void AddTo(ValueFormats formats, AssemblyLoadContext context, string folder)
     {
         foreach (var file in Directory.EnumerateFiles(folder, "*.dll").Where(RefersToPipelines))
         {

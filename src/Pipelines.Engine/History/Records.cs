@@ -38,7 +38,7 @@ public sealed record RunRecord(
 /// <param name="Started">When its first attempt started.</param>
 /// <param name="Ended">When it ended.</param>
 /// <param name="Error">What failed it, or what it was skipped for.</param>
-public sealed record StepRecord(
+public record StepRecord(
     string RunId, int Number, string Name, string Component, StepStatus Status, int Attempt, IReadOnlyList<string> Parents,
     DateTimeOffset Submitted, DateTimeOffset? Started, DateTimeOffset? Ended, RunError? Error)
 {

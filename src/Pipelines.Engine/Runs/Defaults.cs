@@ -5,7 +5,7 @@ namespace Pipelines.Engine.Runs;
 /// <summary>The parameters of a pipeline method, those that were not given at their declared defaults.</summary>
 static class Defaults
 {
-    public static IReadOnlyDictionary<string, object?> Fill(MethodInfo method, IReadOnlyDictionary<string, object?> given) => method.GetParameters()
+    public static Dictionary<string, object?> Fill(MethodInfo method, IReadOnlyDictionary<string, object?> given) => method.GetParameters()
         .Where(parameter => parameter.ParameterType != typeof(CancellationToken))
         .ToDictionary(parameter => parameter.Name!, parameter => given.TryGetValue(parameter.Name!, out var value) ? value : Of(parameter));
 

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Pipelines.Engine.Scheduling;
 
 namespace Pipelines.Engine.Runs;
 
@@ -30,7 +31,15 @@ sealed class Journal
 
     public void Post(RunEvent happened) => events.Writer.TryWrite(happened);
 
-    public void Log(string? step, string stream, string text) => Post(new LogLine(DateTimeOffset.UtcNow, RunId, step, stream, text));
+    /// <summary>The last lines that the pipeline method itself wrote.</summary>
+    public LastLines LogicLines { get; } = new();
+
+    public void Log(string? step, string stream, string text)
+    {
+        if (step is null)
+            LogicLines.Add(text);
+        Post(new LogLine(DateTimeOffset.UtcNow, RunId, step, stream, text));
+    }
 
     /// <summary>Waits until all is recorded.</summary>
     /// <exception cref="EngineException">The history could not be written.</exception>

@@ -11,6 +11,7 @@ sealed class LocalRun : LogicRun, IConsole
     readonly Scheduler scheduler;
     readonly ArtifactStore store;
     readonly ValueFormats formats;
+    readonly ArtifactValues values;
     readonly Journal journal;
     readonly IReadOnlyDictionary<string, object?> parameters;
     readonly List<ArtifactRecord> outputs = [];
@@ -22,6 +23,7 @@ sealed class LocalRun : LogicRun, IConsole
         this.scheduler = scheduler;
         this.store = store;
         this.formats = formats;
+        values = new(store, formats);
         this.journal = journal;
         this.parameters = parameters;
         Out = new(line => journal.Log(null, "out", line));
@@ -33,6 +35,9 @@ sealed class LocalRun : LogicRun, IConsole
     public LineBuffer Error { get; }
 
     internal override PipelineRun Run { get; }
+
+    /// <summary>The parameters as user code sees them.</summary>
+    public required Dictionary<string, object?> Loaded { get; init; }
 
     public IReadOnlyList<ArtifactRecord> Outputs
     {
@@ -47,29 +52,19 @@ sealed class LocalRun : LogicRun, IConsole
 
     public override ValueReference Snapshot<T>(T value) => Snapshot(typeof(T), value);
 
-    public StoredValue Snapshot(Type type, object? value)
-    {
-        using var writer = new ArtifactWriter(store);
-        formats.Write(type, value, writer);
-        return writer.Finish(CSharpName.Of(type), formats.FormatAndExtension(type).Format);
-    }
+    public StoredValue Snapshot(Type type, object? value) => values.Write(type, value);
 
     public override T Load<T>(ValueReference reference) => (T)Load(typeof(T), (StoredValue)reference)!;
 
-    public object? Load(Type type, StoredValue reference)
-    {
-        var stream = store.OpenRead(reference);
-        if (type == typeof(Stream))
-            return stream;
-        using (stream)
-            return formats.Read(type, stream, reference.Format);
-    }
+    public object? Load(Type type, StoredValue reference) => values.Read(type, reference);
 
     public object? Parse(Type type, string text) => formats.ReadText(type, text);
 
     public override bool TryParameter<T>(string name, out T value)
     {
         var given = parameters.TryGetValue(name, out var found);
+        if (found is StoredValue stored)
+            Loaded[name] = found = Load<T>(stored);
         value = given ? (T)found! : default!;
         return given;
     }

@@ -20,7 +20,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
     {
         logic = LogicAssembly.Load(setup.Loaded);
         callbacks = CallbackTable.Of(setup.Manifest, logic.Method.Module.Assembly, setup.Loaded.Resolve(setup.Manifest.Logic.Bundle));
-        return new ParameterBinder(setup.Manifest, logic.Method, formats, setup.Options.WorkingDirectory).Bind(setup.Options.Parameters);
+        return new ParameterBinder(setup, logic.Method, formats).Bind(setup.Options.Parameters);
     }
 
     public async Task<RunEnd> RunAsync(Journal journal, IReadOnlyDictionary<string, object?> parameters, CancellationTokenSource stop)
@@ -33,8 +33,9 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         var uploads = new RunUploads(setup.Manifest, journal, store);
         var steps = new ProcessSteps(setup.Loaded, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel, Uploads = uploads };
         scheduler = new Scheduler(scheduling, journal, steps.ExecuteAsync);
-        var view = new RunView(setup, journal, Defaults.Fill(logic!.Method, parameters)) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel, Uploads = uploads };
-        var run = new LocalRun(new(view), scheduler, store, formats, journal, parameters);
+        var shown = Defaults.Fill(logic!.Method, parameters);
+        var view = new RunView(setup, journal, shown) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel, Uploads = uploads };
+        var run = new LocalRun(new(view), scheduler, store, formats, journal, parameters) { Loaded = shown };
         var calls = callbacks!.IsEmpty ? null : new RunCallbacks(callbacks, run.Run, journal);
         (scheduler.Callbacks, scheduler.Parameters) = (calls, new(run));
         Warn(journal);

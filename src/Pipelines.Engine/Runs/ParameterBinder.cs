@@ -2,14 +2,18 @@ using System.Reflection;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Pipelines.Engine.Artifacts;
 using Pipelines.Manifest;
 using Pipelines.Values;
 
 namespace Pipelines.Engine.Runs;
 
 /// <summary>Parses the given parameters to their declared types before anything runs (rule V1).</summary>
-sealed class ParameterBinder(PipelineManifest manifest, MethodInfo method, ValueFormats formats, string workingDirectory)
+sealed class ParameterBinder(RunSetup setup, MethodInfo method, ValueFormats formats)
 {
+    readonly PipelineManifest manifest = setup.Manifest;
+    readonly string workingDirectory = setup.Options.WorkingDirectory;
+
     public IReadOnlyDictionary<string, object?> Bind(IReadOnlyDictionary<string, ParameterValue> given)
     {
         foreach (var name in given.Keys.Where(name => !manifest.Parameters.ContainsKey(name)))
@@ -46,6 +50,8 @@ sealed class ParameterBinder(PipelineManifest manifest, MethodInfo method, Value
     {
         var type = method.GetParameters().FirstOrDefault(parameter => parameter.Name == name)?.ParameterType
             ?? throw Messages.NoLogic(manifest.Logic.Method, method.Module.Assembly.GetName().Name!);
+        if (given.Stored is { } stored)
+            return Read(type, stored);
         try
         {
             var value = given.IsJson ? formats.ReadJson(type, Encoding.UTF8.GetBytes(given.Text)) : formats.ReadText(type, given.Text);
@@ -61,6 +67,11 @@ sealed class ParameterBinder(PipelineManifest manifest, MethodInfo method, Value
             throw Messages.WrongParameter(name, given.Text, spec.Type, Hint(name, spec, given), error);
         }
     }
+
+    /// <summary>A format that only the logic's own code brings along is read when that has run.</summary>
+    object? Read(Type type, StoredValue stored) => formats.FormatAndExtension(type).Format == stored.Format
+        ? new ArtifactValues(new(setup.Home), formats).Read(type, stored)
+        : stored;
 
     static string Hint(string name, ParameterSpec spec, ParameterValue given)
     {

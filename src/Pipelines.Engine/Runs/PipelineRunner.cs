@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Debugging;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
@@ -7,7 +8,7 @@ using Pipelines.Manifest;
 namespace Pipelines.Engine;
 
 /// <summary>Runs pipelines.</summary>
-public static class PipelineRunner
+public static partial class PipelineRunner
 {
     /// <summary>Runs the pipeline of a manifest to its end. A failed or cancelled run is a result, not an exception.</summary>
     /// <param name="manifestPath">The file <c>….pipeline.yaml</c>.</param>
@@ -15,13 +16,20 @@ public static class PipelineRunner
     /// <param name="cancellationToken">Cancels the run (rule F11).</param>
     /// <exception cref="EngineException">It could not be started: wrong parameters, a home that cannot be used.</exception>
     /// <exception cref="ManifestException">The manifest cannot be read, or a bundle is missing or altered.</exception>
-    public static async Task<RunResult> RunAsync(string manifestPath, RunOptions options, CancellationToken cancellationToken = default)
+    public static Task<RunResult> RunAsync(string manifestPath, RunOptions options, CancellationToken cancellationToken = default) =>
+        RunAsync(manifestPath, options, null, cancellationToken);
+
+    /// <param name="manifestPath">The file.</param>
+    /// <param name="options">How to run it.</param>
+    /// <param name="caller">What reads values into the types of the code that called; null where there is none.</param>
+    /// <param name="cancellationToken">Cancels the run.</param>
+    static async Task<RunResult> RunAsync(string manifestPath, RunOptions options, ArtifactValues? caller, CancellationToken cancellationToken)
     {
         if (options.Parallel < 1)
             throw Messages.WrongParallel(options.Parallel);
         var loaded = Load(manifestPath, options.Mode);
         var started = DateTimeOffset.UtcNow;
-        var setup = new RunSetup(loaded, options, PipelinesHome.Find(options.Home, options.WorkingDirectory), RunIds.New(started));
+        var setup = new RunSetup(loaded, options, PipelinesHome.Find(options.Home, options.WorkingDirectory), RunIds.New(started)) { Caller = caller };
         IRunner runner = options.Mode == RunMode.Debug ? new DebugRunner(setup) : new LocalRunner(setup);
         if (options.OwnsProcess)
             AppContext.SetData("APP_CONTEXT_BASE_DIRECTORY", setup.OutputFolder);
@@ -61,7 +69,7 @@ public static class PipelineRunner
         }
         journal.Post(new RunEnded(DateTimeOffset.UtcNow, setup.RunId, end.Status, end.Error));
         await journal.CloseAsync().ConfigureAwait(false);
-        return new(setup.RunId, end.Status, [.. end.Steps.Select(step => step.ToRecord(setup.RunId))], end.Error, end.Outputs);
+        return end.ToResult(setup, journal);
     }
 
     internal static LoadedManifest Load(string path, RunMode mode)

@@ -5,6 +5,23 @@ namespace Pipelines.Engine.Runs;
 /// <summary>How a run ended.</summary>
 sealed record RunEnd(RunStatus Status, RunError? Error, IReadOnlyList<Step> Steps, IReadOnlyList<ArtifactRecord> Outputs)
 {
+    /// <summary>What left the pipeline method.</summary>
+    public Exception? Thrown { get; init; }
+
+    public RunResult ToResult(RunSetup setup, Journal journal)
+    {
+        var result = new RunResult(setup.RunId, Status, RunSteps.Of([.. Steps.Select(step => step.ToResult(setup))]), Error, Outputs)
+        {
+            Name = setup.Name,
+            Mode = setup.Options.Mode,
+            LastLines = journal.LogicLines.ToList(),
+            Exception = Thrown,
+        };
+        foreach (var step in result.Steps)
+            step.Run = result;
+        return result;
+    }
+
     /// <param name="steps">The steps, all ended.</param>
     /// <param name="failure">What left the pipeline method.</param>
     /// <param name="stopping">Why the run was told to end, if it was.</param>
@@ -14,19 +31,20 @@ sealed record RunEnd(RunStatus Status, RunError? Error, IReadOnlyList<Step> Step
     public static RunEnd Of(
         IReadOnlyList<Step> steps, Failure? failure, StopReason stopping, IReadOnlyList<ArtifactRecord> outputs, Step? firstFailure, RunError timedOut)
     {
+        RunEnd End(RunStatus status, RunError? error) => new(status, error, steps, outputs) { Thrown = failure?.Thrown };
         switch (stopping)
         {
             case StopReason.Cancelled:
-                return new(RunStatus.Aborted, null, steps, outputs);
+                return End(RunStatus.Aborted, null);
             case StopReason.TimedOut:
-                return new(RunStatus.Failed, timedOut, steps, outputs);
+                return End(RunStatus.Failed, timedOut);
             case StopReason.Failure when firstFailure is not null:
-                return new(RunStatus.Failed, firstFailure.Error, steps, outputs);
+                return End(RunStatus.Failed, firstFailure.Error);
         }
         // What was thrown into logic that then went on was caught there (rule P8).
         var error = failure is { IsTolerated: false }
             ? failure.Error
             : steps.FirstOrDefault(step => step.Status == StepStatus.Failed && !step.Thrown && !step.IsTolerated)?.Error;
-        return new(error is null ? RunStatus.Completed : RunStatus.Failed, error, steps, outputs);
+        return End(error is null ? RunStatus.Completed : RunStatus.Failed, error);
     }
 }

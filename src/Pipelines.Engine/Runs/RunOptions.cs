@@ -1,3 +1,4 @@
+using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Runs;
 
 namespace Pipelines.Engine;
@@ -60,4 +61,8 @@ public sealed record RunOptions
 /// <summary>A parameter's value as text.</summary>
 /// <param name="Text">The text as given.</param>
 /// <param name="IsJson">True for <c>name:=json</c>, false for <c>name=text</c>.</param>
-public readonly record struct ParameterValue(string Text, bool IsJson);
+public readonly record struct ParameterValue(string Text, bool IsJson)
+{
+    /// <summary>The value itself, where it came as one and has no text; the text then tells which it is.</summary>
+    internal StoredValue? Stored { get; init; }
+}

@@ -1,3 +1,4 @@
+using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
 using Pipelines.Manifest;
@@ -15,6 +16,9 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
 
     /// <summary>What was written on <c>[Pipeline]</c>.</summary>
     public SettingsReader Settings => new(Manifest.Settings, Manifest.Name);
+
+    /// <summary>What reads the run's values into the types of the code that called; null where no code did.</summary>
+    public ArtifactValues? Caller { get; init; }
 
     public PipelineManifest Manifest => Loaded.Manifest;
 

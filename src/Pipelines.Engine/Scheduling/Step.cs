@@ -1,4 +1,5 @@
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Runs;
 using Pipelines.Logic;
 using Pipelines.Manifest;
 
@@ -161,6 +162,13 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
             Tags = Policy.Tags,
             Stage = Policy.Stage,
         };
+
+    public StepResult ToResult(RunSetup setup) => new(ToRecord(setup.RunId))
+    {
+        Outputs = [.. Outputs.Select(output => output.Value.ToRecord(setup.RunId, Name, output.Key))],
+        LastLines = LastLines.ToList(),
+        Values = setup.Caller ?? new(new(setup.Home), new()),
+    };
 }
 
 /// <summary>A step that waits for another; <paramref name="Connected"/> is false where only the order counts (rule P17).</summary>

@@ -20,7 +20,7 @@ static class TestRun
         return (result, events);
     }
 
-    public static StepRecord Step(this RunResult result, string name) => Assert.Single(result.Steps, step => step.Name == name);
+    public static StepResult Step(this RunResult result, string name) => Assert.Single(result.Steps, step => step.Name == name);
 
     public static RunOptions With(this RunOptions options, string name, string text, bool isJson = false) => options with
     {

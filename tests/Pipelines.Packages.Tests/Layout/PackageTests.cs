@@ -27,6 +27,8 @@ public sealed class PackageTests(PackedFeed feed)
     [Theory]
     [InlineData("Pipelines")]
     [InlineData("Pipelines.Build.Tasks")]
+    [InlineData("Pipelines.Engine")]
+    [InlineData("Pipelines.Manifest")]
     [InlineData("Pipelines.Runner")]
     public void A_package_names_its_licence_and_shows_its_readme(string package)
     {
@@ -37,6 +39,21 @@ public sealed class PackageTests(PackedFeed feed)
         Assert.Contains("<readme>README.md</readme>", nuspec);
         Assert.NotNull(archive.GetEntry("README.md"));
         Assert.DoesNotContain(PackedFeed.Repository, nuspec);
+    }
+
+    [Fact]
+    public void The_package_that_runs_pipelines_from_code_brings_what_it_needs_and_no_compiler()
+    {
+        var files = Entries("Pipelines.Engine");
+        Assert.Contains("lib/net10.0/Pipelines.Engine.dll", files);
+        Assert.Contains("lib/net10.0/Pipelines.Engine.xml", files);
+        Assert.Contains("buildTransitive/Pipelines.Engine.targets", files);
+        using var archive = Open("Pipelines.Engine");
+        using var reader = new StreamReader(archive.GetEntry("Pipelines.Engine.nuspec")!.Open());
+        var nuspec = reader.ReadToEnd();
+        Assert.Contains($"""<dependency id="Pipelines.Manifest" version="{PackedFeed.Version}" """, nuspec);
+        Assert.DoesNotContain("CodeAnalysis", nuspec);
+        Assert.DoesNotContain("Pipelines.Compiler", nuspec);
     }
 
     [Fact]

@@ -8,7 +8,7 @@ namespace Pipelines.Packages.Tests.Surroundings;
 /// <summary>The packages as users get them: packed once a run, in a folder outside the repository, with a package cache of its own.</summary>
 public sealed class PackedFeed : IAsyncLifetime
 {
-    static readonly string[] Projects = ["Pipelines", "Pipelines.Build.Tasks", "Pipelines.DataFrame", "Pipelines.ML", "Pipelines.Runner"];
+    static readonly string[] Projects = ["Pipelines", "Pipelines.Build.Tasks", "Pipelines.DataFrame", "Pipelines.Engine", "Pipelines.Manifest", "Pipelines.ML", "Pipelines.Runner"];
 
     public string Root { get; } = Directory.CreateTempSubdirectory("pipelines-packages-").FullName;
 

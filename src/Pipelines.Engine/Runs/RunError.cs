@@ -1,14 +1,5 @@
 namespace Pipelines.Engine;
 
-/// <summary>How a run ended.</summary>
-/// <param name="RunId">The run's id in the history.</param>
-/// <param name="Status">Completed, failed or aborted.</param>
-/// <param name="Steps">The steps in the order of their calls.</param>
-/// <param name="Error">What failed the run; null otherwise.</param>
-/// <param name="Outputs">What the pipeline method returned, by name.</param>
-public sealed record RunResult(
-    string RunId, RunStatus Status, IReadOnlyList<StepRecord> Steps, RunError? Error, IReadOnlyList<ArtifactRecord> Outputs);
-
 /// <summary>What failed a step or a run (rule F1).</summary>
 /// <param name="Type">Full name of the exception's type.</param>
 /// <param name="Message">Its message, or what happened to the process.</param>

@@ -1,0 +1,34 @@
+using Pipelines.Values;
+
+namespace Pipelines.Engine.Artifacts;
+
+/// <summary>Values into the store and out of it, each in its type's format.</summary>
+sealed class ArtifactValues(ArtifactStore store, ValueFormats formats)
+{
+    public StoredValue Write(Type type, object? value)
+    {
+        using var writer = new ArtifactWriter(store);
+        formats.Write(type, value, writer);
+        return writer.Finish(CSharpName.Of(type), formats.FormatAndExtension(type).Format);
+    }
+
+    /// <exception cref="ValueException">The bytes are not such a value.</exception>
+    public object? Read(Type type, StoredValue stored)
+    {
+        var stream = store.OpenRead(stored);
+        if (type == typeof(Stream))
+            return stream;
+        using (stream)
+            return formats.Read(type, stream, stored.Format);
+    }
+
+    /// <summary>A value that a record names.</summary>
+    /// <exception cref="EngineException">It is gone.</exception>
+    /// <exception cref="ValueException">The bytes are not such a value.</exception>
+    public T Read<T>(ArtifactRecord record)
+    {
+        if (!File.Exists(store.PathOf(record.Digest)))
+            throw Messages.ArtifactGone(record.Digest, store.PathOf(record.Digest));
+        return (T)Read(typeof(T), new(record.Type, record.Format, record.Digest, record.Bytes, null))!;
+    }
+}
