@@ -10,6 +10,19 @@ public sealed class FromCodeTests(FromCodeTests.Calling calling) : IClassFixture
     readonly CallingProject program = calling.Project;
 
     const string Code = """
+        [assembly: ArtifactFormat(typeof(Odd), typeof(OddFormat))]
+
+        /// <summary>Travels by a serializer that nobody knows but this code.</summary>
+        public sealed class Odd { public object? Hidden; }
+
+        public sealed class OddFormat : IArtifactSerializer<Odd>
+        {
+            public string Format => "odd";
+            public string Extension => ".odd";
+            public void Write(Odd value, Stream stream) => stream.Write(System.Text.Encoding.UTF8.GetBytes((string)value.Hidden!));
+            public Odd Read(Stream stream) { using var reader = new StreamReader(stream); return new() { Hidden = reader.ReadToEnd() }; }
+        }
+
         public sealed record Point(int X, double[] Y);
 
         public static class Work
@@ -32,6 +45,8 @@ public sealed class FromCodeTests(FromCodeTests.Calling calling) : IClassFixture
             public static async Task<int> CountAsync(List<int> values) { var grown = await GrowAsync(values); grown.Add(1); return grown.Count; }
 
             [Pipeline("nothing")] public static void Nothing(string text = "hi") { Note(text); Console.WriteLine("ends"); }
+            [Component] public static Odd Turn(Odd odd) => new() { Hidden = new string([.. ((string)odd.Hidden!).Reverse()]) };
+            [Pipeline("odd")] public static Odd TurnTwice(Odd odd) { Console.WriteLine(((Odd)PipelineRun.Current.Parameters["odd"]!).Hidden); return Turn(odd); }
             [Pipeline("file")] public static void Read(FileInfo file) => Note(File.ReadAllText(file.FullName));
             [Pipeline("later")] public static async Task LaterAsync(CancellationToken stop = default) { await Task.Yield(); Note(stop.CanBeCanceled.ToString()); }
         }
@@ -49,6 +64,12 @@ public sealed class FromCodeTests(FromCodeTests.Calling calling) : IClassFixture
             public static Task<RunResult> Read(RunOptions options, string path) => PipelineRunner.RunAsync(() => Work.Read(new FileInfo(path)), options);
             public static Task<RunResult> Defaults(RunOptions options) => PipelineRunner.RunAsync(() => Work.Nothing(), options);
             public static Task<RunResult> Later(RunOptions options, CancellationToken stop) => PipelineRunner.RunAsync(() => Work.LaterAsync(stop), options);
+
+            public static async Task<object?> Odd(RunOptions options)
+            {
+                var run = await PipelineRunner.RunAsync(() => Work.TurnTwice(new Odd { Hidden = "abc" }), options);
+                return $"{run.ThrowIfFailed().Value.Hidden} {(await run.Steps["Turn"].OutputAsync<Odd>()).Hidden} {run.LastLines.Single()}";
+            }
 
             static List<int> Listed(params int[] values) => [.. values];
         }
@@ -117,6 +138,12 @@ public sealed class FromCodeTests(FromCodeTests.Calling calling) : IClassFixture
         Assert.Equal(RunStatus.Aborted, aborted.Status);
         Assert.Throws<OperationCanceledException>(() => aborted.ThrowIfFailed());
     }
+
+    [Theory]
+    [InlineData(RunMode.Debug)]
+    [InlineData(RunMode.Local)]
+    public async Task Values_with_a_format_of_their_own_cross_too(RunMode mode) =>
+        Assert.Equal("cba cba abc", await program.Call<Task<object?>>("Odd", program.Options(mode)));
 
     [Fact]
     public async Task Runs_of_several_pipelines_and_modes_go_on_at_once_in_one_process_P14()

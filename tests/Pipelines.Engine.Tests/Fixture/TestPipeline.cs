@@ -38,6 +38,9 @@ sealed class TestPipeline : IDisposable
 
     public GraphSpec Graph { get; init; } = new() { Dynamic = true };
 
+    /// <summary>The user's own file, whose lines debug mode names.</summary>
+    public string PlainSource => Class($"{string.Join('\n', components.Select(c => c.Source))}\n{Helpers}\n{LogicHelpers}\n{Method(Plain)}");
+
     public string Helpers { get; init; } = "";
 
     /// <summary>Helpers that no step's bundle has: what calls components.</summary>
@@ -96,7 +99,7 @@ sealed class TestPipeline : IDisposable
             Graph = Graph,
         };
         ManifestFile.Save(manifest, ManifestPath);
-        TestCompilation.Emit(Class($"{string.Join('\n', components.Select(c => c.Source))}\n{Helpers}\n{LogicHelpers}\n{Method(Plain)}"), Path.Combine(Output, "Test.dll"), Path.Combine(Output, "Test.pdb"));
+        TestCompilation.Emit(PlainSource, Path.Combine(Output, "Test.dll"), Path.Combine(Output, "Test.pdb"));
         return this;
     }
 

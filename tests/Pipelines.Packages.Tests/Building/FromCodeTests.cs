@@ -83,6 +83,12 @@ public sealed class FromCodeTests(PackedFeed feed)
         (await tests.DotNetAsync("run", "--no-build")).Fails("are different builds. Build both projects again.");
         (await tests.BuildAsync("--no-restore")).Succeeds();
         (await tests.DotNetAsync("run", "--no-build")).Succeeds().Says("Local Box { N = 7 }");
+
+        (await tests.DotNetAsync("publish", "-c", "Debug", "--no-build", "-o", Path.Combine(feed.Root, "elsewhere"), "-nodeReuse:false")).Succeeds();
+        Directory.Delete(Path.Combine(left.Folder, "bin"), recursive: true);
+        (await tests.DotNetAsync(Path.Combine(feed.Root, "elsewhere/Tests.dll"))).Succeeds().Says("Local Box { N = 7 } Box { N = 500 }");
+        (await tests.DotNetAsync("run", "--no-build")).Fails("The manifest of the pipeline 'same' (Left.Same.Run) was not found");
+
         (await tests.DotNetAsync("clean", "-nodeReuse:false")).Succeeds();
         Assert.False(File.Exists(Path.Combine(tests.Output, "Left.pipelines")));
     }
