@@ -58,9 +58,9 @@ public class RenderingTests
     [Fact]
     public void Many_failures_are_counted()
     {
-        var steps = Enumerable.Range(1, 9).Select(n => Events.Record(n, $"s{n}", StepStatus.Failed, new("E", "m"))).ToList();
+        var steps = Enumerable.Range(1, 9).Select(n => Events.Record(n, $"s{n}", StepStatus.Failed, new("E", "m"))).Select(step => new StepResult(step));
 
-        var lines = Summary.Lines("iris", new(Events.Run, RunStatus.Failed, steps, null, []), TimeSpan.Zero, verbose: false).ToList();
+        var lines = Summary.Lines("iris", new(Events.Run, RunStatus.Failed, [.. steps], null, []), TimeSpan.Zero, verbose: false).ToList();
         Assert.Equal("  … and 4 more: dotnet pipelines show 20261122-171500-3fa9", lines[^1]);
     }
 
