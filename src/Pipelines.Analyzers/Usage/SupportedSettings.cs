@@ -49,6 +49,6 @@ static class SupportedSettings
         .ToDictionary(p => char.ToLowerInvariant(p[0]) + p.Substring(1), settings.Get);
 
     /// <summary>Written, but saying what holds anyway.</summary>
-    static bool IsDefault(string property, object? value) =>
+    public static bool IsDefault(string property, object? value) =>
         value is null or false or 0 or 0d or "" or List<object?> { Count: 0 } || property is "Cpus" && value is 1 || property is "RetryBackoff" && value is 1d;
 }

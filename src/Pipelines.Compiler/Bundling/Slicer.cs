@@ -87,8 +87,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         KeepCallbacks(closure, pipeline);
         KeepSerializers(closure, pipeline.Travelling(closure.Stubs.Select(s => discovered.ComponentOf(s)!)));
         Refusals.Check(pipeline.FullName, closure, source, report, namesHelpers: false);
-        foreach (var nested in discovered.Pipelines.Where(p => p != pipeline && closure.Kept.Contains(p.Method)))
-            report.Add(Rules.NestedPipeline, pipeline.Method, pipeline.FullName, nested.FullName);
+        NestedPipelines.Check(pipeline, closure, discovered, report);
         RefuseForeignComponents(closure);
         var called = closure.Stubs.Select(s => discovered.ComponentOf(s)!).OrderBy(c => c.Name, StringComparer.Ordinal).ToList();
         CheckCalled(pipeline, called);

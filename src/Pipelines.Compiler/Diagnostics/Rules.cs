@@ -24,9 +24,10 @@ static class Rules
     public static readonly Rule PackageNotNamed = Error("PIPE1023", "'{0}' reaches '{1}' of package '{2}', which its Packages neither name nor depend on, so it would not be there. Add \"{2}\".");
 
     public static readonly Rule WaitsAtCall = Message("PIPE2001", "The call of '{0}' waits until the step has ended: {1}.");
-    public static readonly Rule NestedPipeline = Error("PIPE2002", "'{0}' calls the pipeline function '{1}': nested pipelines are not supported yet. Move what they share into a helper method that both call.");
+    public static readonly Rule NestedPipeline = Error("PIPE2002", "The component '{0}' calls the pipeline function '{1}', whose steps cannot be told apart inside a step. Call it from a pipeline function, or move what they share into a helper method that both call.");
     public static readonly Rule NoComponents = Warning("PIPE2003", "Pipeline '{0}' calls no component: its run has no steps.");
     public static readonly Rule ParentNeverCalled = Error("PIPE2004", "Parents of '{0}' names '{1}', which the pipeline '{2}' never calls before it, so that it would gate nothing. Call it earlier, or remove the name.");
+    public static readonly Rule NestedSetting = Error("PIPE2010", "'{0}' sets {1}, which holds for a run of its own; in '{2}', which calls it, it is a part of that run, and {1} would be ignored. Take it away, set it on '{2}' alike, or move what they share into a helper method that both call.");
 
     public static readonly Rule NoManifest = Error("PIPE3021", "Could not write '{0}': {1}");
     public static readonly Rule MissingInput = Error("PIPE3022", "A file of the build is missing or unreadable: {0} Rebuild the project (dotnet build --no-incremental).");

@@ -18,7 +18,8 @@ public sealed class DiagnosticTests
         { "PIPE1006", "HelperFunctions of 'Work.Step' names 'Nothing'", "public static class Work {\n[Component(HelperFunctions = [\"Nothing\"])] public static int Step() => 1; // !\n}" },
         { "PIPE1007", "'Work.Step' reaches 'System.Reflection.Assembly.GetManifestResourceStream'", "public static class Work {\n[Component] public static bool Step() => typeof(Work).Assembly.GetManifestResourceStream(\"x\") == null; // !\n}" },
         { "PIPE1007", "System.Resources.ResourceManager.ResourceManager", "public static class Work {\n[Component] public static string? Step() => new System.Resources.ResourceManager(typeof(Work)).GetString(\"x\"); // !\n}" },
-        { "PIPE2002", "nested pipelines are not supported yet", "public static class Work {\n[Pipeline(\"inner\")] public static void Inner() { }\n[Pipeline(\"outer\")] public static void Outer() => Inner(); // !\n}" },
+        { "PIPE2002", "The component 'Work.Step' calls the pipeline function 'Work.Inner'", "public static class Work {\n[Pipeline(\"inner\")] public static void Inner() { }\n[Component] public static void Step() => Inner(); // !\n}" },
+        { "PIPE2010", "'Work.Inner' sets RetryOnFailure, which holds for a run of its own; in 'Work.Outer'", "public static class Work {\n[Component] public static void Step() { }\n[Pipeline(\"inner\", RetryOnFailure = 2)] public static void Inner() => Step(); // !\n[Pipeline(\"outer\", RetryOnFailure = 1)] public static void Outer() => Inner();\n}" },
     };
 
     [Theory]
