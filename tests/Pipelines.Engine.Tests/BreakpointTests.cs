@@ -3,6 +3,7 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using Pipelines.Engine.Debugging;
 using Pipelines.Engine.Tests.Fixture;
+using Pipelines.Engine.Tests.Fixture.Debugging;
 using Pipelines.Manifest;
 
 namespace Pipelines.Engine.Tests;
@@ -86,6 +87,34 @@ public sealed class BreakpointTests : IDisposable
         Assert.Equal("x += f(x, i);", Line(events, "Add_2", "Test.Run(", source));
         Assert.Equal("return twice(before);", Line(events, "AddLater", "Test.AddLater(", source));
         Assert.Equal("Console.WriteLine(new System.Diagnostics.StackTrace(fNeedFileInfo: true));", Line(events, "AddLater", "<AddLater>b__", source));
+    }
+
+    [Fact]
+    public async Task A_debugger_stops_at_breakpoints_and_at_Debugger_Break_in_the_users_file_and_line_M1()
+    {
+        Assert.SkipWhen(ManagedDebugger.Unavailable is not null, ManagedDebugger.Unavailable ?? "");
+        pipeline.Build(withBundles: false);
+        var source = pipeline.PlainSource.Split('\n').Select(line => line.Trim()).ToList();
+        using var engine = EngineProcess.Start(pipeline, RunMode.Debug);
+        Assert.Equal("ready", await engine.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        string[] at = ["return sum;", "return 2 * x;", "x += f(x, i);"];
+        var debugger = ManagedDebugger.Attach(engine, "src/Test.cs", [.. at.Select(text => source.IndexOf(text) + 1)]);
+        try
+        {
+            await engine.StandardInput.WriteLineAsync("go");
+            await debugger.Exited.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            if (!debugger.Exited.IsCompleted)
+                engine.Kill();
+        }
+        debugger.End();
+
+        string[] inAdd = ["break System.Diagnostics.Debugger.Break();", "breakpoint return sum;"];
+        Assert.Equal(
+            [.. inAdd, "breakpoint x += f(x, i);", .. inAdd, "breakpoint x += f(x, i);", .. inAdd, "breakpoint return 2 * x;"],
+            debugger.Stops.Select(stop => int.TryParse(stop.Split(' ')[1], out var line) ? $"{stop.Split(' ')[0]} {source[line - 1]}" : stop));
     }
 
     /// <summary>The text at the place that a step's stack names for a method.</summary>

@@ -10,8 +10,15 @@ static class EngineProcess
         {
             static async Task<int> Main(string[] args)
             {
+                var mode = Enum.Parse<global::Pipelines.Engine.RunMode>(args[3]);
+                if (mode == global::Pipelines.Engine.RunMode.Debug)
+                {
+                    Console.WriteLine("ready");
+                    Console.ReadLine();
+                }
                 var options = new global::Pipelines.Engine.RunOptions
                 {
+                    Mode = mode,
                     Home = args[1],
                     WorkingDirectory = args[2],
                     OwnsProcess = true,
@@ -22,7 +29,8 @@ static class EngineProcess
         }
         """;
 
-    public static Process Start(TestPipeline pipeline)
+    /// <summary>In debug mode it says that it is ready, and runs when it gets a line.</summary>
+    public static Process Start(TestPipeline pipeline, RunMode mode = RunMode.Local)
     {
         var name = typeof(EngineProcess).Assembly.GetName().Name!;
         var folder = AppContext.BaseDirectory;
@@ -33,8 +41,9 @@ static class EngineProcess
             ArgumentList =
             {
                 "exec", "--depsfile", Path.Combine(folder, name + ".deps.json"), "--runtimeconfig", Path.Combine(folder, name + ".runtimeconfig.json"), program,
-                pipeline.ManifestPath, pipeline.Home, pipeline.WorkingDirectory,
+                pipeline.ManifestPath, pipeline.Home, pipeline.WorkingDirectory, mode.ToString(),
             },
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
     }
