@@ -10,7 +10,7 @@ namespace Pipelines.Compiler.Lowering;
 /// </summary>
 sealed class Harmless(SemanticModel model, Func<InvocationExpressionSyntax, bool> isSubmitted)
 {
-    static readonly HashSet<string> PureTypes = ["System.Math", "System.MathF", "System.String", "System.Linq.Enumerable", "System.Convert", "System.TimeSpan", "System.Tuple", "System.HashCode"];
+    static readonly HashSet<string> PureTypes = ["System.Math", "System.MathF", "System.String", "System.Linq.Enumerable", "System.Convert", "System.TimeSpan", "System.Tuple"];
 
     static readonly HashSet<string> PurePaths = ["Combine", "Join", "GetFileName", "GetFileNameWithoutExtension", "GetExtension", "GetDirectoryName", "ChangeExtension"];
 
@@ -33,7 +33,7 @@ sealed class Harmless(SemanticModel model, Func<InvocationExpressionSyntax, bool
         ArrayCreationExpressionSyntax array => array.Type.RankSpecifiers.SelectMany(r => r.Sizes).All(s => s is OmittedArraySizeExpressionSyntax || Is(s)) && AreAll(array.Initializer),
         ImplicitArrayCreationExpressionSyntax array => AreAll(array.Initializer),
         CollectionExpressionSyntax list => IsOfFramework(model.GetTypeInfo(list).ConvertedType) && list.Elements.All(e => e is ExpressionElementSyntax { Expression: var item } && Is(item) || e is SpreadElementSyntax { Expression: var items } && IsStored(items)),
-        InterpolatedStringExpressionSyntax text => text.Contents.OfType<InterpolationSyntax>().All(i => Is(i.Expression) && model.GetTypeInfo(i.Expression).Type is var type && (IsScalarType(type) || IsOfFramework(type))),
+        InterpolatedStringExpressionSyntax text => text.Contents.OfType<InterpolationSyntax>().All(i => Is(i.Expression) && model.GetTypeInfo(i.Expression).Type is var type && IsToldPlainly(type)),
         AwaitExpressionSyntax { Expression: InvocationExpressionSyntax call } => isSubmitted(call) && AreAll(call.ArgumentList.Arguments),
         InvocationExpressionSyntax call => IsHarmless(call),
         _ => false,
@@ -68,7 +68,7 @@ sealed class Harmless(SemanticModel model, Func<InvocationExpressionSyntax, bool
         var type = (method.ReducedFrom ?? method).ContainingType.ToDisplayString();
         if (type == "System.Linq.Enumerable")
             return (receiver is null || IsStored(receiver)) && call.ArgumentList.Arguments.All(a => a.RefKindKeyword.RawKind == 0 && (IsHarmlessLambda(a.Expression) || IsStored(a.Expression) || IsScalar(a.Expression)));
-        if (type == "System.String" && call.ArgumentList.Arguments.Any(a => !IsScalar(a.Expression) && !(model.GetTypeInfo(a.Expression).Type is IArrayTypeSymbol && IsStored(a.Expression))))
+        if ((type is "System.String" or "System.Convert") && call.ArgumentList.Arguments.Any(a => !IsScalar(a.Expression) && !(model.GetTypeInfo(a.Expression).Type is IArrayTypeSymbol && IsStored(a.Expression))))
             return false;
         var isPure = PureTypes.Contains(type) || type == "System.IO.Path" && PurePaths.Contains(method.Name) || IsScalarType(method.ContainingType);
         return isPure && (receiver is null || Is(receiver)) && AreAll(call.ArgumentList.Arguments);
@@ -77,6 +77,10 @@ sealed class Harmless(SemanticModel model, Func<InvocationExpressionSyntax, bool
     bool IsScalar(ExpressionSyntax expression) => Is(expression) && IsScalarType(model.GetTypeInfo(expression).Type);
 
     static bool IsScalarType(ITypeSymbol? type) => type is { TypeKind: TypeKind.Enum } or { SpecialType: >= SpecialType.System_Boolean and <= SpecialType.System_String or SpecialType.System_DateTime };
+
+    /// <summary>True where <c>ToString</c> is the framework's and asks nobody.</summary>
+    static bool IsToldPlainly(ITypeSymbol? type) => IsScalarType(type) || type is INamedTypeSymbol { Name: "Nullable", TypeArguments: [var value] } && IsToldPlainly(value)
+        || IsOfFramework(type) && type!.Name is "Guid" or "TimeSpan" or "DateTimeOffset" or "DateOnly" or "TimeOnly";
 
     bool IsHarmlessLambda(ExpressionSyntax expression) =>
         expression is LambdaExpressionSyntax { AsyncKeyword.RawKind: 0, ExpressionBody: { } body } && Is(body);
@@ -109,7 +113,8 @@ sealed class Harmless(SemanticModel model, Func<InvocationExpressionSyntax, bool
     {
         if (property.DeclaringSyntaxReferences is { Length: > 0 } declared)
             return declared.All(d => d.GetSyntax() is ParameterSyntax || d.GetSyntax() is PropertyDeclarationSyntax { ExpressionBody: null, AccessorList.Accessors: var accessors } && accessors.All(a => a.Body is null && a.ExpressionBody is null)) && !property.IsVirtual && !property.IsOverride && !property.IsAbstract;
-        return IsOfFramework(property.ContainingType) && property.Name is "Length" or "Count" or "Value" or "HasValue" or "Key" or "Keys" or "Values" or "Rank" or "Empty" or "Zero";
+        var type = property.ContainingType;
+        return IsOfFramework(type) && (property.Name is "Length" or "Count" or "Keys" or "Values" or "Rank" || type.Name is "Nullable" or "KeyValuePair" or "TimeSpan");
     }
 
     bool IsBuiltIn(ExpressionSyntax operation) => model.GetSymbolInfo(operation).Symbol is not IMethodSymbol { MethodKind: MethodKind.UserDefinedOperator or MethodKind.Conversion } method || IsScalarType(method.ContainingType) || method.ContainingType.Name is "TimeSpan";

@@ -71,19 +71,34 @@ sealed partial class LogicRenderer
     /// <summary>The name of what counts the call's step; null in free code.</summary>
     string? OutstandingOf(ComponentCall call) => _plan!.RunOf(call) is { } run ? _outstanding[run] : null;
 
-    /// <summary>An assignment that code elsewhere would see although a step before it failed.</summary>
-    void WithUndo(StatementSyntax statement, IReadOnlyList<ILocalSymbol> locals, Action write)
+    /// <summary>What code elsewhere sees of an assignment although a step before it failed: kept when the value is there, but not yet given.</summary>
+    string? WriteBefore(StatementSyntax statement, IReadOnlyList<ILocalSymbol> locals)
     {
-        var seen = _run is null ? [] : locals.Where(l => !statement.Contains(l.DeclaringSyntaxReferences[0].GetSyntax()) && CallRun.IsSeenAfterwards(l, statement)).Distinct<ILocalSymbol>(SymbolEqualityComparer.Default).ToList();
-        if (seen.Count == 0)
-        {
-            write();
-            return;
-        }
+        if (_run is null || Pairs(statement, locals) is not { Length: > 0 } pairs)
+            return null;
         var before = $"{_plan!.StepPrefix}{++_temporaries}";
-        var pairs = string.Join(", ", seen.Select(l => $"{HandleOf(l.Name)}, {Names.Identifier(l.Name)}"));
-        Append($"{{ var {before} = ({pairs}); ", statement);
-        write();
-        Append($" {_outstanding[_run!]}.Undo(() => ({pairs}) = {before}); }}", statement);
+        Append($" var {before} = ({pairs});", statement);
+        return $" {_outstanding[_run]}.Undo(() => ({pairs}) = {before});";
+    }
+
+    string Pairs(StatementSyntax statement, IReadOnlyList<ILocalSymbol> locals) => string.Join(", ", locals
+        .Where(l => !statement.Contains(l.DeclaringSyntaxReferences[0].GetSyntax()) && CallRun.IsSeenAfterwards(l, statement))
+        .Distinct<ILocalSymbol>(SymbolEqualityComparer.Default)
+        .Select(l => $"{HandleOf(l.Name)}, {Names.Identifier(l.Name)}"));
+
+    /// <summary>Gives a variable a handle. Reading the variable for it comes first.</summary>
+    void WriteAssignment(StatementSyntax statement, IdentifierNameSyntax target, Action writeHandle)
+    {
+        var local = (ILocalSymbol)Source.ModelOf(target).GetSymbolInfo(target).Symbol!;
+        var isSeen = _run != null && Pairs(statement, [local]).Length > 0;
+        var handle = isSeen ? $"{_plan!.StepPrefix}{++_temporaries}" : HandleOf(local.Name);
+        Append(isSeen ? $"{{ var {handle} = " : $"{handle} = ", statement);
+        writeHandle();
+        Append(";", statement);
+        if (isSeen)
+        {
+            var undo = WriteBefore(statement, [local]);
+            Append($" {HandleOf(local.Name)} = {handle};{undo} }}", statement);
+        }
     }
 }

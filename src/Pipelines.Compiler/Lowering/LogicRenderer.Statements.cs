@@ -29,18 +29,13 @@ sealed partial class LogicRenderer
         var assignment = (AssignmentExpressionSyntax)statement.Expression;
         if (assignment.Left is IdentifierNameSyntax single)
         {
-            WithUndo(statement, [(ILocalSymbol)Source.ModelOf(single).GetSymbolInfo(single).Symbol!], () =>
-            {
-                Append($"{HandleOf(single.Identifier.ValueText)} = ", statement);
-                WriteHandle(call);
-                Append(";", statement);
-            });
+            WriteAssignment(statement, single, () => WriteHandle(call));
             return;
         }
         var step = $"{_plan!.StepPrefix}{++_temporaries}";
         var declares = !IsHoisted(statement) && assignment.Left.DescendantNodesAndSelf().OfType<SingleVariableDesignationSyntax>().Any();
         var locals = Targets.Elements(assignment.Left, Source.ModelOf(statement))!;
-        WithUndo(statement, [.. locals.OfType<ILocalSymbol>()], () => WriteParts(statement, call, assignment, step, locals, declares));
+        WriteParts(statement, call, assignment, step, locals, declares);
     }
 
     void WriteParts(ExpressionStatementSyntax statement, ComponentCall call, AssignmentExpressionSyntax assignment, string step, IReadOnlyList<ILocalSymbol?> locals, bool declares)
@@ -50,6 +45,7 @@ sealed partial class LogicRenderer
         Append(";", statement);
         if (call.IsAwaited)
             Append($" await {step}.WaitAsync();", statement);
+        var undo = WriteBefore(statement, [.. locals.OfType<ILocalSymbol>()]);
         for (var i = 0; i < locals.Count; i++)
         {
             if (locals[i] is not { } local)
@@ -61,6 +57,7 @@ sealed partial class LogicRenderer
                 ? $" {Space}Handle<{type}>? {HandleOf(local.Name)} = {step}.Output<{type}>({Literal(output.Name)}); {Plain(local.Type)} {Names.Identifier(local.Name)} = default!;"
                 : $" {HandleOf(local.Name)} = {step}.Output<{type}>({Literal(output.Name)});", statement);
         }
+        Append(undo ?? "", statement);
         if (!declares)
             Append(" }", statement);
     }
@@ -115,12 +112,7 @@ sealed partial class LogicRenderer
     void WriteChoice(ExpressionStatementSyntax statement, IdentifierNameSyntax target, ExpressionSyntax choice)
     {
         Write(statement.GetLeadingTrivia());
-        WithUndo(statement, [(ILocalSymbol)Source.ModelOf(target).GetSymbolInfo(target).Symbol!], () =>
-        {
-            Append($"{HandleOf(target.Identifier.ValueText)} = ", statement);
-            Write(choice);
-            Append(";", statement);
-        });
+        WriteAssignment(statement, target, () => Write(choice));
         Write(statement.GetTrailingTrivia());
     }
 }

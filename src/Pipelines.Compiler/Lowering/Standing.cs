@@ -74,7 +74,7 @@ sealed record Standing(Manner Manner, SyntaxNode Function, string? Reason)
         _ => false,
     };
 
-    static bool IsIterator(SyntaxNode function) => Ways.GetValue(function, WaysOf).Yields;
+    public static bool IsIterator(SyntaxNode function) => Ways.GetValue(function, WaysOf).Yields;
 
     static bool Jumps(SyntaxNode function) => Ways.GetValue(function, WaysOf).Jumps;
 

@@ -17,10 +17,11 @@ public sealed partial class Pending<T>
         return () =>
         {
             array[index] = value;
+            handles.Remove(index);
             if (handle is null)
-                handles.Remove(index);
-            else
-                handles[index] = handle;
+                return;
+            handles[index] = handle;
+            settled = false;
         };
     }
 }
