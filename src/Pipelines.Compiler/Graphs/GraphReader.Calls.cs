@@ -18,7 +18,7 @@ sealed partial class GraphReader
         if (discovered.ComponentOf(method) is { } component)
             return Call(call, component, call.Arguments.Where(a => a.ArgumentKind != ArgumentKind.DefaultValue).Select(a => (a.Parameter!, a.Value)));
         var instance = Visit(call.Instance);
-        if (IsOf(method, "System.Linq", "Enumerable"))
+        if (IsOf(method, "System.Linq", "Enumerable") && call.Arguments.Length > 0)
             return Query(call);
         if (method.Name is "ConfigureAwait" or "AsTask" or "GetAwaiter" or "GetResult" && method.ContainingNamespace.ToDisplayString().StartsWith("System", StringComparison.Ordinal) && call.Instance != null)
             return instance;
@@ -96,7 +96,11 @@ sealed partial class GraphReader
         }
         switch (call.TargetMethod.Name)
         {
-            case "ToList" or "ToArray" or "AsEnumerable" or "Cast":
+            case "ToList" or "ToArray":
+                var copy = new ListFlow(_now) { IsExact = source.List is { IsExact: true } };
+                source.List?.Items.ForEach(item => copy.Add(item, _now));
+                return new Flow { List = copy, Sources = source.List is null ? source.Steps : source.Sources };
+            case "AsEnumerable" or "Cast":
                 return source;
             case "Select" or "Zip" or "ToDictionary" when flows is [.., var each]:
                 var list = new ListFlow(_now) { IsExact = false };

@@ -115,9 +115,9 @@ sealed partial class GraphReader
     void Loop(IForEachLoopOperation loop)
     {
         var collection = Visit(loop.Collection);
+        var (name, isWhole) = loop.Syntax is ForEachStatementSyntax each ? (each.Identifier.Text, true) : (CodeText.Of(((ForEachVariableStatementSyntax)loop.Syntax).Variable), false);
         foreach (var local in loop.Locals)
-            _known[local] = ElementOf(collection);
-        var name = loop.Syntax is ForEachStatementSyntax each ? each.Identifier.Text : CodeText.Of(((ForEachVariableStatementSyntax)loop.Syntax).Variable);
+            _known[local] = isWhole ? ElementOf(collection) : Flow.From(ElementOf(collection));
         // A list of handles is known before its elements are.
         var steps = collection.List is null ? collection.Steps : collection.Sources;
         Loop($"{name} in {CodeText.Of(loop.Collection.Syntax)}", () => steps, () => Visit(loop.Body), decided => Leaving.By(loop.Body, decided) != null);

@@ -25,7 +25,7 @@ static class ParentGates
         var steps = new Dictionary<string, GraphStep>();
         foreach (var (name, step) in graph.Steps)
         {
-            var component = called.First(c => c.Name == step.Component);
+            var component = called.Single(c => c.Name == step.Component);
             var isEffect = component.Outputs.Count == 0 && !component.IsUnordered;
             var parents = Of(component, called);
             var gates = before.Where(b => parents.Contains(b.Component)).Select(b => b.Step)

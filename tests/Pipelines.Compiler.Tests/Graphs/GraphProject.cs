@@ -256,6 +256,21 @@ public sealed class GraphProject : IDisposable
             Deploy(model = 'new Maker().Make(1)')
             Train(data = 'x') after Deploy each [each call of Make]
             """),
+        ["nothing"] = ("""var l = Enumerable.Empty<double>().ToList(); l.Add(Load()); Best(l); var e = Task.WhenAll(); var d = new Dictionary<string, double> { ["a"] = Load(1) }; Train(d["a"]);""", """
+            dynamic
+            Load()
+            Best(models = [Load.result])
+            Load_1: Load(x = #1)
+            Train(data = Load_1.result)
+            """),
+        ["pairs"] = ("""var l = new List<(double, int)>(); l.Add((Load(), 2)); foreach (var (a, b) in l) Train(a); var (c, (d, _)) = (Load(1), (Load(2), 3)); Train(c, d);""", """
+            dynamic
+            Load()
+            Train(data = 'a' of Load) each [var (a, b) in l]
+            Load_1: Load(x = #1)
+            Load_2: Load(x = #2)
+            Train_1: Train(data = Load_1.result, rate = Load_2.result)
+            """),
         ["commented"] = ("var a = Load(); if (a /* high */ > 3 // enough\n && fast) Train(a);", """
             dynamic
             Load()
