@@ -63,7 +63,8 @@ public sealed class UploadTests
     public async Task What_is_not_there_fails_where_it_is_uploaded(RunMode mode)
     {
         using var pipeline = new TestPipeline(
-            "", "Lose();", """public static int Lose() { StepContext.Current.UploadModel("m", "nowhere.bin"); return 1; }""") { Plain = "Lose();" }.Build();
+            "", "Lose();", """public static int Lose() { StepContext.Current.UploadModel("m", "nowhere.bin"); return 1; }""")
+        { Plain = "Lose();" }.Build();
         var (result, _) = await pipeline.RunAsync(pipeline.Options with { Mode = mode });
         Assert.Equal("System.IO.FileNotFoundException", result.Step("Lose").Error!.Type);
         Assert.StartsWith("'nowhere.bin' cannot be uploaded as 'm': there is neither a file nor a folder '", result.Step("Lose").Error!.Message, StringComparison.Ordinal);
