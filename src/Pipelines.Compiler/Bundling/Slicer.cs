@@ -93,7 +93,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         CheckCalled(pipeline, called);
         if (report.HasErrors)
             return null;
-        var logic = new LogicCalls(source, discovered, closure);
+        var logic = new LogicCalls(source, discovered, closure, pipeline.Method);
         CatchWarnings.Add(logic, source, report);
         var renderer = new LogicRenderer(source, closure, pipeline.Method, logic, report);
         var files = renderer.Render().Append(SliceFile.Generated("Entry.g.cs", Generated(pipeline, called))).ToList();

@@ -30,12 +30,14 @@ sealed class LogicCalls
     readonly UserCompilation _source;
     readonly Discovered _discovered;
     readonly Closure _closure;
+    readonly IMethodSymbol _root;
     readonly Dictionary<IMethodSymbol, MethodDeclarationSyntax> _methods = new(SymbolEqualityComparer.Default);
     readonly Dictionary<MethodDeclarationSyntax, Dictionary<SyntaxNode, int>> _numbers = [];
     readonly HashSet<IMethodSymbol> _waiting = new(SymbolEqualityComparer.Default);
 
-    public LogicCalls(UserCompilation source, Discovered discovered, Closure closure)
+    public LogicCalls(UserCompilation source, Discovered discovered, Closure closure, IMethodSymbol root)
     {
+        _root = root;
         _source = source;
         _discovered = discovered;
         _closure = closure;
@@ -69,7 +71,7 @@ sealed class LogicCalls
             return null;
         return method.MethodKind switch
         {
-            MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation => !Mark.IsPipeline(method) && Reach.Leads(declaration) ? method.Name.Split('.')[^1] : null,
+            MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation => !SymbolEqualityComparer.Default.Equals(method, _root) && Reach.Leads(declaration) ? method.Name.Split('.')[^1] : null,
             MethodKind.LocalFunction => method.IsAsync && Reach.Leads(declaration) ? method.Name : null,
             MethodKind.AnonymousFunction => method.IsAsync && Reach.Leads(declaration) ? "lambda" : null,
             _ => null,

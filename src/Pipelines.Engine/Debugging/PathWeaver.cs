@@ -64,13 +64,19 @@ sealed class PathWeaver(ModuleDefinition module, string logic, HashSet<MethodDef
             return null;
         var name = method.Name;
         if (!name.StartsWith('<'))
-            return method.IsSpecialName || method.DeclaringType.Name.StartsWith('<') || $"{method.DeclaringType.FullName.Replace('/', '.')}.{name}" == logic ? null : name.Split('.')[^1];
+            return method.IsSpecialName || method.DeclaringType.Name.StartsWith('<') || IsLogic(method) ? null : name.Split('.')[^1];
         if (!Has(method, "AsyncStateMachineAttribute"))
             return null;
         // Names that the compiler makes: <Run>b__0_1 of a lambda, <Run>g__Fetch|0_1 of a local function.
         var local = name.IndexOf(">g__", StringComparison.Ordinal);
         return local >= 0 ? name[(local + 4)..name.LastIndexOf('|')] : name.Contains(">b__", StringComparison.Ordinal) ? "lambda" : null;
     }
+
+    /// <summary>The manifest has its name; of overloads it is the marked one.</summary>
+    bool IsLogic(MethodDefinition method) => $"{method.DeclaringType.FullName.Replace('/', '.')}.{method.Name}" == logic
+        && (IsMarked(method) || !method.DeclaringType.Methods.Any(other => other.Name == method.Name && IsMarked(other)));
+
+    static bool IsMarked(MethodDefinition method) => method.CustomAttributes.Any(mark => mark.AttributeType.FullName == "Pipelines.PipelineAttribute");
 
     bool Leads(MethodDefinition method)
     {

@@ -37,6 +37,11 @@ public class KeyTests
             static int this_is_plain(int x) => x + 1;
             static int Total { get => C.A(9); }
 
+            static int Run(string text) => C.A(text.Length);
+
+            [Pipeline("inner")]
+            public static void Inner(int x = 1) => C.Note(C.A(x));
+
             [Pipeline("keys")]
             public static async Task Run(int n = 4)
             {
@@ -65,6 +70,8 @@ public class KeyTests
                 int Sync(int x) => C.B(x);
                 Sync(Sync(1));
                 async Task Local(int x) { await C.Slow(x); C.Note(await C.Slow(x)); }
+                Inner(6);
+                Run("text");
                 C.A(8);
             }
         }
@@ -88,7 +95,7 @@ public class KeyTests
             {
                 "Twice[3]/A[0]", "Twice[3]/B[0]", "Quiet[0]/Note[0]", "Deep[0]/Deep[0]/Deep[0]/A[0]", "Deep[0]/Deep[0]/B[0]", "Ping[0]/Pong[0]/Ping[0]/Pong[0]/A[0]", "Throwing[0]/A[0]",
                 "Chain[3]/Slow[1]", "Chain[0]/A[0]", "lambda[3]/Slow[1]", "lambda[2]/Twice[0]/B[0]", "lambda[5]/Slow[0]", "Effects[1]/Slow[0]", "Local[1]/Slow[1]", "Local[0]/Note[0]", "Twice[5]/B[0]",
-                "Make[0]/A[0]", "Do[0]/Note[0]", "Of[0]/B[0]",
+                "Inner[0]/Note[0]", "Run[0]/A[0]", "Make[0]/A[0]", "Do[0]/Note[0]", "Of[0]/B[0]",
             });
         Assert.Equal(local, await KeysAsync(project, RunMode.Debug));
 
