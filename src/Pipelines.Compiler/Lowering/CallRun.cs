@@ -79,7 +79,7 @@ sealed class CallStatements(SemanticModel model, IReadOnlyDictionary<InvocationE
             : null;
     }
 
-    CallChain? Chain(ExpressionSyntax right) => calls.Values.Where(c => right.Span.Contains(c.Invocation.Span) && CallOf(right) is null).Select(c => CallChain.Of(c, model)).FirstOrDefault(c => c?.Whole == right);
+    CallChain? Chain(ExpressionSyntax right) => calls.Values.Where(c => right.Span.Contains(c.Invocation.Span) && CallOf(right) is null).Select(c => CallChain.Of(c.Whole, model)).FirstOrDefault(c => c?.Whole == right);
 
     /// <summary>Where the value goes, and where it comes from.</summary>
     (ExpressionSyntax? Left, ExpressionSyntax? Right) Parts(StatementSyntax statement) => statement switch

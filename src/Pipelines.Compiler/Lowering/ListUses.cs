@@ -8,26 +8,14 @@ namespace Pipelines.Compiler.Lowering;
 sealed class ListUses(MethodDeclarationSyntax method, SemanticModel model)
 {
     /// <summary>Members that neither look at an element nor move one.</summary>
-    static readonly HashSet<string> Blind = ["Add", "Count", "Length", "Capacity", "EnsureCapacity"];
+    static readonly HashSet<string> Blind = ["Add", "Count", "Length", "Capacity", "EnsureCapacity", "ContainsKey", "Keys", "Comparer"];
 
     /// <summary>Members that give something through which the list is seen later.</summary>
-    static readonly HashSet<string> Views = ["AsReadOnly", "GetEnumerator", "SyncRoot"];
-
-    /// <summary>The type of the elements of a list or array of one dimension; null for any other type.</summary>
-    public static ITypeSymbol? ElementOf(ITypeSymbol type) => type switch
-    {
-        IArrayTypeSymbol { Rank: 1 } array => array.ElementType,
-        INamedTypeSymbol { Arity: 1, Name: "List" } list when IsCollection(list) => list.TypeArguments[0],
-        _ => null,
-    };
-
-    /// <summary>True when the elements can be inputs by themselves where the parameter is of this type.</summary>
-    public static bool TravelsApart(ITypeSymbol list, ITypeSymbol parameter) =>
-        SymbolEqualityComparer.Default.Equals(list, parameter)
-        || parameter is INamedTypeSymbol { TypeKind: TypeKind.Interface, Arity: 1 } face && IsCollection(face) && SymbolEqualityComparer.Default.Equals(face.TypeArguments[0], ElementOf(list));
+    static readonly HashSet<string> Views = ["AsReadOnly", "GetEnumerator", "SyncRoot", "Values"];
 
     /// <summary>True for a use that needs no element to be there.</summary>
-    public static bool IsBlind(IdentifierNameSyntax use) => use.Parent is MemberAccessExpressionSyntax access && access.Expression == use && Blind.Contains(access.Name.Identifier.ValueText);
+    public static bool IsBlind(IdentifierNameSyntax use, SemanticModel model) =>
+        use.Parent is MemberAccessExpressionSyntax access && access.Expression == use && Blind.Contains(access.Name.Identifier.ValueText) && !IsExtension(access, model);
 
     /// <summary>Why a call at one of <paramref name="fills"/> must wait; null when it need not.</summary>
     /// <param name="local">The list.</param>
@@ -38,12 +26,14 @@ sealed class ListUses(MethodDeclarationSyntax method, SemanticModel model)
         if (local.IsRef || local.IsUsing || local.DeclaringSyntaxReferences is not [var reference]
             || reference.GetSyntax() is not VariableDeclaratorSyntax { Initializer: { } initializer, Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax scope } } } declarator)
             return $"'{local.Name}' is no plain variable";
-        if (!IsMadeHere(initializer.Value) && !fills.Contains(initializer.Value))
+        if (!IsMadeHere(initializer.Value, model) && !fills.Contains(initializer.Value))
             return $"'{local.Name}' may be known under another name";
         foreach (var use in method.DescendantNodes().OfType<IdentifierNameSyntax>().Where(n => n.Identifier.ValueText == local.Name && SymbolEqualityComparer.Default.Equals(model.GetSymbolInfo(n).Symbol, local)))
         {
             if (use.Parent is AssignmentExpressionSyntax assignment && assignment.Left == use || use.Parent is ArgumentSyntax { RefKindKeyword.RawKind: not 0 } or RefExpressionSyntax || IsDeconstructedInto(use))
                 return $"'{local.Name}' is assigned again";
+            if (use.Parent is CommonForEachStatementSyntax loop && loop.Expression == use && fills.Any(loop.Statement.Contains))
+                return $"'{local.Name}' is looked at while it is filled";
             if (Escapes(use, declarator) && !passes(use) && fills.Any(f => CanFollow(f, use, scope)))
                 return $"'{local.Name}' is seen elsewhere before all is in it";
         }
@@ -54,9 +44,9 @@ sealed class ListUses(MethodDeclarationSyntax method, SemanticModel model)
     bool Escapes(IdentifierNameSyntax use, SyntaxNode declarator) => IsInNestedFunction(use, declarator) || use.Parent switch
     {
         MemberAccessExpressionSyntax access when access.Expression == use =>
-            Views.Contains(access.Name.Identifier.ValueText) || model.GetSymbolInfo(access).Symbol is not { } member || member is IMethodSymbol { ReducedFrom: not null },
+            Views.Contains(access.Name.Identifier.ValueText) || IsExtension(access, model),
         ElementAccessExpressionSyntax element when element.Expression == use => element.Parent is RefExpressionSyntax,
-        ForEachStatementSyntax loop when loop.Expression == use => false,
+        CommonForEachStatementSyntax loop when loop.Expression == use => false,
         _ => true,
     };
 
@@ -74,7 +64,10 @@ sealed class ListUses(MethodDeclarationSyntax method, SemanticModel model)
     static bool IsDeconstructedInto(IdentifierNameSyntax use) =>
         use.Parent is ArgumentSyntax { Parent: TupleExpressionSyntax tuple } && Targets.Outermost(tuple) is { Parent: AssignmentExpressionSyntax assignment } whole && assignment.Left == whole;
 
-    static bool IsMadeHere(ExpressionSyntax value) => value is BaseObjectCreationExpressionSyntax or CollectionExpressionSyntax or ArrayCreationExpressionSyntax or ImplicitArrayCreationExpressionSyntax;
+    static bool IsMadeHere(ExpressionSyntax value, SemanticModel model) =>
+        value is BaseObjectCreationExpressionSyntax or CollectionExpressionSyntax or ArrayCreationExpressionSyntax or ImplicitArrayCreationExpressionSyntax or InitializerExpressionSyntax
+        || value is InvocationExpressionSyntax && model.GetSymbolInfo(value).Symbol is IMethodSymbol { Name: "ToList" or "ToArray" or "ToDictionary" } method && method.ContainingType?.ToDisplayString() == "System.Linq.Enumerable";
 
-    static bool IsCollection(INamedTypeSymbol type) => type.ContainingNamespace.ToDisplayString() == "System.Collections.Generic";
+    /// <summary>True also for what is unknown.</summary>
+    static bool IsExtension(MemberAccessExpressionSyntax access, SemanticModel model) => model.GetSymbolInfo(access).Symbol is not { } member || member is IMethodSymbol { ReducedFrom: not null };
 }

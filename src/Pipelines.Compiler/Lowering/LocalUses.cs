@@ -21,14 +21,14 @@ sealed class LocalUses
             .ToLookup(u => u.Symbol!, u => u.Name, SymbolEqualityComparer.Default);
     }
 
-    /// <summary>Why no handle can stand beside the local; null when one can.</summary>
-    public string? Problem(ILocalSymbol local)
+    /// <summary>Why no handle can stand beside the local, or beside each part of a tuple; null when one can.</summary>
+    public string? Problem(ILocalSymbol local, bool isInParts = false)
     {
         if (local.IsRef || local.IsConst || local.IsFixed || local.IsUsing || local.IsForEach || local.Type.IsRefLikeType || local.Type is IPointerTypeSymbol)
             return $"'{local.Name}' is no plain variable";
         if (!IsDeclaredPlainly(local))
             return $"'{local.Name}' is declared inside an expression or a loop's head";
-        if ((IsAsync(local) || _uses[local].Any(IsInAsyncFunction)) && local.Type is { IsValueType: true, IsReadOnly: false, SpecialType: SpecialType.None, TypeKind: not TypeKind.Enum })
+        if ((IsAsync(local) || _uses[local].Any(IsInAsyncFunction)) && !(isInParts && _uses[local].All(IsPartRead)) && local.Type is { IsValueType: true, IsReadOnly: false, SpecialType: SpecialType.None, TypeKind: not TypeKind.Enum })
             return $"'{local.Name}' is a mutable struct in async code";
         if (SectionOf(local) is { } section && _uses[local].Any(u => !section.Contains(u)))
             return $"'{local.Name}' is shared by sections of a switch";
@@ -89,8 +89,16 @@ sealed class LocalUses
         return null;
     }
 
+    /// <summary>Async code cannot hold on to a reference to a part, but it can read one.</summary>
+    bool IsPartRead(IdentifierNameSyntax use) =>
+        use.Parent is MemberAccessExpressionSyntax access && access.Expression == use && TupleParts.IndexOf(access, _model) != null
+        && access.Parent is not (AssignmentExpressionSyntax or ArgumentSyntax { RefKindKeyword.RawKind: not 0 } or PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax)
+        && !(access.Parent is ArgumentSyntax { Parent: TupleExpressionSyntax tuple } && Targets.Outermost(tuple).Parent is AssignmentExpressionSyntax)
+        && _model.GetTypeInfo(access).Type is { IsValueType: false } or { IsReadOnly: true } or { SpecialType: not SpecialType.None } or { TypeKind: TypeKind.Enum };
+
     bool ProducesTargets(AssignmentExpressionSyntax assignment) =>
-        _calls.Values.Any(c => c.Whole == assignment.Right && c.Component.IsSplit && Targets.Elements(assignment.Left, _model) is { } e && e.Count == c.Component.Outputs.Count);
+        Row.Of(assignment, _model, _calls.ContainsKey) != null
+        || _calls.Values.Any(c => c.Whole == assignment.Right && c.Component.IsSplit && Targets.Elements(assignment.Left, _model) is { } e && e.Count == c.Component.Outputs.Count);
 
     public static bool IsInExpressionTree(SyntaxNode node, SemanticModel model) => node.Ancestors().Any(a => a switch
     {

@@ -14,6 +14,15 @@ sealed partial class LogicRenderer
         WriteArguments(call);
     }
 
+    /// <summary>Parentheses stand for a member that may follow.</summary>
+    void WriteAwaited(ComponentCall call)
+    {
+        var isInner = call.Whole is ParenthesizedExpressionSyntax;
+        Append(isInner ? "(await " : "await ", call.Invocation);
+        WriteValue(call);
+        Append(isInner ? ")" : "", call.Invocation);
+    }
+
     void WriteSubmit(ComponentCall call)
     {
         var outstanding = OutstandingOf(call);
@@ -59,14 +68,19 @@ sealed partial class LogicRenderer
         {
             Append($"{form}({HandleOf(symbol.Name)}, ref {Names.Identifier(symbol.Name)})", argument);
         }
-        else if (_plan.IsList(symbol) && ListUses.TravelsApart(((ILocalSymbol)symbol!).Type, parameter.Type))
+        else if (PartAt(argument.Expression) is var (tuple, part) && HandleForm(TupleParts.TypesOf(tuple)[part], parameter.Type) is { } partForm)
         {
-            Append($"{Space}Arg.Of<{Names.InCode(parameter.Type)}, {Element(((ILocalSymbol)symbol!).Type)}>({PlacesOf(symbol.Name)}, {Names.Identifier(symbol.Name)})", argument);
+            Append($"{partForm}({PartOf(tuple, part)}, ref {Names.Identifier(tuple.Name)}.Item{part + 1})", argument);
         }
-        else if (_plan.ChainAt(argument.Expression) is var (chain, made) && ListUses.TravelsApart(Source.ModelOf(chain.Whole).GetTypeInfo(chain.Whole).Type!, parameter.Type)
-            && SymbolEqualityComparer.Default.Equals(ListUses.ElementOf(Source.ModelOf(chain.Whole).GetTypeInfo(chain.Whole).Type!), made.Component.Result))
+        else if (_plan.PlacesBeside(symbol) is { } places && places.TravelApartAs(parameter.Type))
         {
-            WriteChain(chain, $"{Space}Arg.Items<{Names.InCode(parameter.Type)}, {Names.InCode(made.Component.Result!)}>(");
+            Append($"{Space}Arg.Of<{Names.InCode(parameter.Type)}, {places.Arguments}>({PlacesOf(symbol!.Name)}, {Names.Identifier(symbol.Name)})", argument);
+        }
+        else if (_plan.GatheringAt(argument.Expression) is { } gathering && gathering.Places.TravelApartAs(parameter.Type))
+        {
+            Append($"{Space}Arg.Of<{Names.InCode(parameter.Type)}, {gathering.Places.Arguments}>(", argument);
+            WriteFilling(gathering, $"new {gathering.Places.Pending}()");
+            Append(")", argument);
         }
         else if (CallIn(argument.Expression) is { } call && _plan.FormOf(call) == CallForm.Argument)
         {
@@ -81,8 +95,6 @@ sealed partial class LogicRenderer
             Append(")", argument);
         }
     }
-
-    static string Element(ITypeSymbol list) => Names.InCode(ListUses.ElementOf(list)!);
 
     static string? HandleForm(ITypeSymbol from, ITypeSymbol to) => TravelAs.Form(from, to) switch
     {

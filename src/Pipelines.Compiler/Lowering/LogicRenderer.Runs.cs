@@ -20,7 +20,7 @@ sealed partial class LogicRenderer
         foreach (var statement in run.Statements)
         {
             foreach (var local in DeclaredIn(statement))
-                Append(_plan.IsHandle(local) ? $"{Space}Handle<{Plain(local.Type)}>? {HandleOf(local.Name)} = null; " : _plan.IsList(local) ? $"var {PlacesOf(local.Name)} = new {Space}Pending<{Element(local.Type)}>(); " : "", first);
+                Append(_plan.IsHandle(local) ? $"{Space}Handle<{Plain(local.Type)}>? {HandleOf(local.Name)} = null; " : _plan.PlacesBeside(local) is { } places ? $"var {PlacesOf(local.Name)} = new {places.Pending}(); " : "", first);
             foreach (var local in DeclaredIn(statement))
                 Append($"{(_plan.IsHandle(local) ? Plain(local.Type) : Names.InCode(local.Type))} {Names.Identifier(local.Name)} = default!; ", first);
         }
@@ -49,13 +49,18 @@ sealed partial class LogicRenderer
         var variable = declaration.Declaration.Variables[0];
         var local = (ILocalSymbol)Declared(variable)!;
         var value = variable.Initializer!.Value;
-        if (_plan!.ChainAt(value) is var (chain, _))
+        if (_plan!.GatheringAt(value) is { } gathering)
         {
             Append($"{Names.Identifier(local.Name)} = ", declaration);
-            if (_plan.IsList(local))
-                WriteChain(chain, $"{PlacesOf(local.Name)}.{(chain.IsArray ? "Array" : "List")}(");
+            if (_plan.PlacesBeside(local) != null)
+            {
+                WriteFilling(gathering, PlacesOf(local.Name));
+                Append("." + gathering.Places.Made, declaration);
+            }
             else
+            {
                 Write(value);
+            }
         }
         else
         {

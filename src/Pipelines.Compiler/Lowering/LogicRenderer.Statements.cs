@@ -14,6 +14,10 @@ sealed partial class LogicRenderer
         {
             WriteToLocals(statement, call);
         }
+        else if (_plan.FormOf(call) == CallForm.Parts)
+        {
+            WriteToParts(statement, call);
+        }
         else
         {
             if (call.IsAwaited)
@@ -76,7 +80,12 @@ sealed partial class LogicRenderer
             var local = (ILocalSymbol)Declared(variable)!;
             var type = Plain(local.Type);
             var name = Names.Identifier(local.Name);
-            if (!_plan!.IsHandle(local))
+            if (_plan!.IsInParts(local))
+            {
+                WriteTupleDeclaration(local, variable.Initializer?.Value, declaration);
+                continue;
+            }
+            if (!_plan.IsHandle(local))
             {
                 Append($"{type} ", declaration);
                 Write(variable);

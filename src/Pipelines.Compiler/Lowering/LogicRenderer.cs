@@ -47,31 +47,37 @@ sealed partial class LogicRenderer(UserCompilation source, Closure closure, IMet
                 if (statement == run.Statements[0])
                     WriteRun(run);
                 return true;
-            case LocalDeclarationStatementSyntax declaration when _plan != null && declaration.Declaration.Variables.Any(v => _plan.IsHandle(Declared(v))):
+            case LocalDeclarationStatementSyntax declaration when _plan != null && declaration.Declaration.Variables.Any(v => _plan.IsHandle(Declared(v)) || _plan.IsInParts(Declared(v))):
                 WriteDeclaration(declaration);
                 return true;
-            case ExpressionStatementSyntax statement when CallIn(statement.Expression) is { } call && _plan!.FormOf(call) is CallForm.Statement or CallForm.Locals:
+            case ExpressionStatementSyntax statement when CallIn(statement.Expression) is { } call && _plan!.FormOf(call) is CallForm.Statement or CallForm.Locals or CallForm.Parts:
                 WriteStatement(statement, call);
                 return true;
-            case LocalDeclarationStatementSyntax { Declaration.Variables: [var variable] } declaration when _plan != null && _plan.IsList(Declared(variable)):
+            case ExpressionStatementSyntax statement when _plan?.RowAt(statement) is { } row:
+                WriteRow(statement, row);
+                return true;
+            case LocalDeclarationStatementSyntax { Declaration.Variables: [var variable] } declaration when _plan?.PlacesBeside(Declared(variable)) != null:
                 WriteListDeclaration(declaration, variable);
                 return true;
-            case ExpressionStatementSyntax statement when _plan != null && CallFilling(statement) is { } call:
-                WriteFill(statement, call);
+            case ExpressionStatementSyntax statement when _plan != null && FilledIn(statement) is { } given:
+                WriteFill(statement, given);
+                return true;
+            case ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: ElementAccessExpressionSyntax element } put } statement when IsPlace(element):
+                WritePut(statement, element, put.Right);
                 return true;
             case ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: IdentifierNameSyntax target } assignment } statement when IsHandle(target) && _plan!.IsChoice(assignment.Right):
                 WriteChoice(statement, target, assignment.Right);
                 return true;
-            case InvocationExpressionSyntax when _plan?.ChainAt(node) is var (chain, _):
-                WriteAround(chain.Whole, () => WriteChain(chain, $"{Space}Lowered.{(chain.IsArray ? "Array" : "List")}("));
+            case ExpressionSyntax whole when whole != _opened && _plan?.GatheringAt(whole) is { } gathering:
+                WriteAround(whole, () => WriteGathering(gathering));
                 return true;
-            case InvocationExpressionSyntax invocation when _plan != null && _plan.Calls.TryGetValue(invocation, out var call) && _plan.FormOf(call) is CallForm.Item or CallForm.Place or CallForm.Locals:
+            case InvocationExpressionSyntax invocation when _plan != null && _plan.Calls.TryGetValue(invocation, out var call) && _plan.FormOf(call) is CallForm.Item or CallForm.Place or CallForm.Locals or CallForm.Part:
                 WriteAround(invocation, () => WriteHandle(call));
                 return true;
             case ExpressionSyntax expression when CallIn(expression) is { IsAwaited: true } call && expression == call.Whole && _plan!.FormOf(call) == CallForm.Value:
-                WriteAround(expression, () => { Append("await ", expression); WriteValue(call); });
+                WriteAround(expression, () => WriteAwaited(call));
                 return true;
-            case ExpressionSyntax expression when CallIn(expression) is { IsAwaited: true } call && expression == call.Whole && _plan!.FormOf(call) == CallForm.Locals:
+            case ExpressionSyntax expression when CallIn(expression) is { IsAwaited: true } call && expression == call.Whole && _plan!.FormOf(call) is CallForm.Locals or CallForm.Part:
                 WriteAround(expression, () => WriteHandle(call));
                 return true;
             case InvocationExpressionSyntax invocation when _plan != null && _plan.Calls.TryGetValue(invocation, out var call) && _plan.FormOf(call) == CallForm.Value:
@@ -80,14 +86,23 @@ sealed partial class LogicRenderer(UserCompilation source, Closure closure, IMet
             case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax target } assignment when IsHandle(target):
                 WriteSet(assignment, target);
                 return true;
+            case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression } assignment when TupleAt(assignment.Left) is { } tuple:
+                WriteTupleSet(assignment, tuple);
+                return true;
+            case MemberAccessExpressionSyntax access when PartAt(access) is var (tuple, part) && !IsInNameof(access):
+                WritePart(access, tuple, part);
+                return true;
+            case IdentifierNameSyntax name when TupleAt(name) is { } tuple && !IsInNameof(name):
+                WriteWholeTuple(name, tuple);
+                return true;
             case ArgumentListSyntax { Parent: ExpressionSyntax call } list when _plan != null && CallerTexts(call) is { Count: > 0 } texts:
                 WriteWithCallerTexts(list, texts);
                 return true;
             case IdentifierNameSyntax name when IsHandle(name) && !IsInNameof(name):
                 WriteRead(name);
                 return true;
-            case IdentifierNameSyntax name when _plan is { HasLists: true } && !ListUses.IsBlind(name) && !IsInNameof(name) && _plan.IsList(Source.ModelOf(name).GetSymbolInfo(name).Symbol):
-                WriteAround(name, () => Append($"{PlacesOf(name.Identifier.ValueText)}.Settle({name.Identifier.Text})", name), NameOfMember(name));
+            case IdentifierNameSyntax name when _plan is { HasLists: true } && _plan.PlacesBeside(Source.ModelOf(name).GetSymbolInfo(name).Symbol) != null && !ListUses.IsBlind(name, Source.ModelOf(name)) && !IsInNameof(name):
+                WriteAround(name, () => Append($"{PlacesOf(name.Identifier.ValueText)}.Settle({name.Identifier.Text})", name), NameOfMember(name, name.Identifier));
                 return true;
             default:
                 return false;
@@ -139,16 +154,16 @@ sealed partial class LogicRenderer(UserCompilation source, Closure closure, IMet
     void WriteRead(IdentifierNameSyntax name)
     {
         var read = $"{Space}Lowered.Ref(ref {HandleOf(name.Identifier.ValueText)}, ref {name.Identifier.Text})";
-        WriteAround(name, () => Append(read, name), NameOfMember(name));
+        WriteAround(name, () => Append(read, name), NameOfMember(name, name.Identifier));
     }
 
-    /// <summary>In anonymous objects and tuples a variable's name names the member too.</summary>
-    string NameOfMember(IdentifierNameSyntax name) => name.Parent switch
+    /// <summary>In anonymous objects and tuples the name of a variable or part names the member too.</summary>
+    string NameOfMember(ExpressionSyntax read, SyntaxToken name) => read.Parent switch
     {
-        AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } => $"{name.Identifier.Text} = ",
-        ArgumentSyntax { NameColon: null, Parent: TupleExpressionSyntax tuple } element when Targets.Outermost(tuple) is var whole && !(whole.Parent is AssignmentExpressionSyntax assignment && assignment.Left == whole)
+        AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } => $"{name.Text} = ",
+        ArgumentSyntax { NameColon: null, Parent: TupleExpressionSyntax tuple } element when !_apart.Contains(tuple) && Targets.Outermost(tuple) is var whole && !(whole.Parent is AssignmentExpressionSyntax assignment && assignment.Left == whole)
             && Source.ModelOf(tuple).GetTypeInfo(tuple).Type is INamedTypeSymbol { IsTupleType: true } type
-            && type.TupleElements[tuple.Arguments.IndexOf(element)].Name == name.Identifier.ValueText => $"{name.Identifier.Text}: ",
+            && type.TupleElements[tuple.Arguments.IndexOf(element)].Name == name.ValueText => $"{name.Text}: ",
         _ => "",
     };
 

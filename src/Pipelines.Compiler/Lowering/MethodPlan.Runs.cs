@@ -98,16 +98,16 @@ sealed partial class MethodPlan
     bool IsHarmless(StatementSyntax statement) => _statements.Of(statement) is not { } calls || calls is { IsHarmless: true, IsAlone: false };
 
     CallChain? ChainIn(StatementSyntax statement) =>
-        statement is LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: var value }] } ? ChainAt(value)?.Chain : null;
+        statement is LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: var value }] } ? GatheringAt(value) as CallChain : null;
 
-    CallChain? ChainOf(ComponentCall call) => _chains.Values.FirstOrDefault(c => c.Call == call).Chain;
+    CallChain? ChainOf(ComponentCall call) => _gathered.GetValueOrDefault(call) as CallChain;
 
     /// <summary>The statement around it waits for other reasons: what it takes waits by itself, so that its failure is seen as its own.</summary>
     void Demote(ComponentCall call, Report report)
     {
         if (ChainOf(call) is { } chain)
         {
-            _chains.Remove(chain.Whole);
+            _gatherings.Remove(chain.Whole);
             foreach (var fills in _fills.Values)
                 fills.RemoveAll(f => f.Call == call);
         }

@@ -18,13 +18,19 @@ enum CallForm
     /// <summary>Submits; locals hold handles of the outputs.</summary>
     Locals,
 
+    /// <summary>Submits; handles of the outputs lie beside the parts of one tuple.</summary>
+    Parts,
+
+    /// <summary>Submits; its handle lies beside one part of a tuple.</summary>
+    Part,
+
     /// <summary>Submits; its handle is an argument of another submission.</summary>
     Argument,
 
-    /// <summary>Submits; the place in a list or array waits for its handle.</summary>
+    /// <summary>Submits; the place in a list, array or dictionary waits for its handle.</summary>
     Place,
 
-    /// <summary>Submits; one of a chain's handles.</summary>
+    /// <summary>Submits; one of the handles that an expression gathers.</summary>
     Item,
 
     /// <summary>Written as it is: the plain stub of the component's name stands behind it.</summary>
@@ -39,8 +45,6 @@ sealed partial class MethodPlan
     readonly Dictionary<InvocationExpressionSyntax, CallForm> _forms = [];
     readonly Dictionary<ComponentCall, Targets> _targets = [];
     readonly HashSet<ILocalSymbol> _handles = new(SymbolEqualityComparer.Default);
-    readonly Dictionary<ILocalSymbol, List<(ComponentCall Call, SyntaxNode Fill)>> _fills = new(SymbolEqualityComparer.Default);
-    readonly Dictionary<InvocationExpressionSyntax, (CallChain Chain, ComponentCall Call)> _chains = [];
 
     MethodPlan(SemanticModel model, MethodDeclarationSyntax declaration)
     {
@@ -52,6 +56,8 @@ sealed partial class MethodPlan
             StepPrefix += "_";
         while (names.Any(n => n.EndsWith(PlacesSuffix, StringComparison.Ordinal)))
             PlacesSuffix += "_";
+        while (names.Any(n => n.Contains(PartSuffix, StringComparison.Ordinal)))
+            PartSuffix += "_";
     }
 
     /// <summary>What follows a list's name in that of the pending places beside it; no name of the user's ends so.</summary>
@@ -66,14 +72,6 @@ sealed partial class MethodPlan
     public IReadOnlyDictionary<InvocationExpressionSyntax, ComponentCall> Calls => _calls;
 
     public bool IsHandle(ISymbol? symbol) => symbol is ILocalSymbol local && _handles.Contains(local);
-
-    /// <summary>True for a list or array with pending places beside it.</summary>
-    public bool IsList(ISymbol? symbol) => symbol is ILocalSymbol local && _fills.ContainsKey(local);
-
-    public bool HasLists => _fills.Count > 0 || _chains.Count > 0;
-
-    /// <summary>The chain of calls that an expression is, and the call in it.</summary>
-    public (CallChain Chain, ComponentCall Call)? ChainAt(SyntaxNode node) => node is InvocationExpressionSyntax whole && _chains.TryGetValue(whole, out var chain) ? chain : null;
 
     /// <summary>True for an expression that gives the handle of one of several calls.</summary>
     public bool IsChoice(ExpressionSyntax expression) =>
@@ -93,6 +91,7 @@ sealed partial class MethodPlan
         foreach (var call in calls)
             plan._forms[call.Invocation] = plan.Decide(call, logic, locals, report);
         plan.Settle(report);
+        plan.SettleTuples(report);
         plan.SettleLists(new ListUses(declaration, model), report);
         plan.FindRuns(declaration, logic, report);
         return plan;
@@ -112,6 +111,7 @@ sealed partial class MethodPlan
 
     bool IsDeclaredWithHandle(ILocalSymbol local) =>
         local.DeclaringSyntaxReferences[0].GetSyntax() is not SingleVariableDesignationSyntax designation
+        || _rows.Keys.Any(r => r.Left.Contains(designation))
         || _targets.Keys.Any(c => c.Whole.Parent is AssignmentExpressionSyntax assignment && assignment.Left.Contains(designation));
 
     /// <summary>True when each way of the expression around the call is a call whose handle can stand for it.</summary>
@@ -126,70 +126,15 @@ sealed partial class MethodPlan
     ComponentCall? CallOf(ExpressionSyntax way) =>
         (way is AwaitExpressionSyntax awaited ? awaited.Expression : way) is InvocationExpressionSyntax invocation ? _calls.GetValueOrDefault(invocation) : null;
 
-    /// <summary>A list whose uses do not let places stay empty gets values: each call waits.</summary>
-    void SettleLists(ListUses uses, Report report)
-    {
-        foreach (var (list, fills) in _fills.ToList())
-        {
-            if (uses.Problem(list, [.. fills.Select(f => f.Fill)], u => IsPassedApart(u, list)) is not { } problem)
-                continue;
-            _fills.Remove(list);
-            foreach (var (call, _) in fills.Where(f => ChainAt(f.Fill) is null))
-            {
-                _forms[call.Invocation] = CallForm.Value;
-                Say(report, call, problem);
-            }
-        }
-    }
-
-    bool IsPassedApart(IdentifierNameSyntax use, ILocalSymbol list) =>
-        use.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax outer } argument
-        && _calls.ContainsKey(outer)
-        && _forms[outer] != CallForm.Plain
-        && ParameterOf(argument) is { } parameter
-        && ListUses.TravelsApart(list.Type, parameter.Type);
-
-    /// <summary>A chain submits all its calls, whatever then becomes of the list.</summary>
-    CallForm? DecideChain(ComponentCall call, LogicCalls logic)
-    {
-        if (CallChain.Of(call, _model) is not { } chain || !MaySubmit(call, chain.Whole, logic.StandingOf(chain.Whole)))
-            return null;
-        _chains[chain.Whole] = (chain, call);
-        if (chain.Whole.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax } declarator }
-            && _model.GetDeclaredSymbol(declarator) is ILocalSymbol local && SymbolEqualityComparer.Default.Equals(ListUses.ElementOf(local.Type), call.Component.Result)
-            && local.Type is IArrayTypeSymbol == chain.IsArray)
-            Fill(local, call, chain.Whole);
-        return CallForm.Item;
-    }
-
-    /// <summary>The list or array that a statement puts the call's value into.</summary>
-    ILocalSymbol? ListFilledBy(ComponentCall call)
-    {
-        var list = call.Whole.Parent switch
-        {
-            ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Parent: ExpressionStatementSyntax, ArgumentList.Arguments.Count: 1, Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Add", Expression: IdentifierNameSyntax name } } } => name,
-            AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Parent: ExpressionStatementSyntax, Left: ElementAccessExpressionSyntax { Expression: IdentifierNameSyntax name } } assignment when assignment.Right == call.Whole => name,
-            _ => null,
-        };
-        return list != null && _model.GetSymbolInfo(list).Symbol is ILocalSymbol local
-            && (local.Type is IArrayTypeSymbol || call.Whole.Parent is ArgumentSyntax)
-            && !call.Component.IsSplit && SymbolEqualityComparer.Default.Equals(ListUses.ElementOf(local.Type), call.Component.Result) ? local : null;
-    }
-
-    void Fill(ILocalSymbol list, ComponentCall call, SyntaxNode fill)
-    {
-        if (!_fills.TryGetValue(list, out var fills))
-            _fills[list] = fills = [];
-        fills.Add((call, fill));
-    }
-
     CallForm Decide(ComponentCall call, LogicCalls logic, LocalUses locals, Report report)
     {
         if (!IsRewritable(call))
             return CallForm.Plain;
-        if (DecideChain(call, logic) is { } form)
+        if (DecideGathered(call, logic) is { } form)
             return form;
         var standing = logic.StandingOf(call.Invocation);
+        if (IsInsideItem(call, logic) && call.Whole.Parent is ArgumentSyntax item && IsArgumentOfSubmission(call, item))
+            return CallForm.Argument;
         if (call.Component.IsAsync && !call.IsAwaited)
             return standing.Manner == Manner.Free && call.Whole.Parent is ExpressionStatementSyntax ? CallForm.Statement : CallForm.Value;
         if (!MaySubmit(call, call.Whole, standing))
@@ -205,11 +150,13 @@ sealed partial class MethodPlan
             case ArgumentSyntax argument when IsArgumentOfSubmission(call, argument):
                 return CallForm.Argument;
         }
-        if (ListFilledBy(call) is { } list && !call.Component.IsAsync)
+        if (ListFilledBy(call, standing.Manner == Manner.Free) is { } list)
         {
             Fill(list, call, call.Whole.FirstAncestorOrSelf<StatementSyntax>()!);
             return CallForm.Place;
         }
+        if (standing.Manner == Manner.Free && DecideTuple(call, locals, report) is { } part)
+            return part;
         var targets = Targets.Of(call, _model);
         if (targets is null)
             return CallForm.Value;
@@ -241,10 +188,7 @@ sealed partial class MethodPlan
     bool IsArgumentOfSubmission(ComponentCall call, ArgumentSyntax argument) =>
         !call.Component.IsSplit
         && call.Component.Outputs.Count == 1
-        && argument.Parent?.Parent is InvocationExpressionSyntax outer
-        && _calls.ContainsKey(outer)
-        && _forms.GetValueOrDefault(outer, CallForm.Plain) != CallForm.Plain
-        && ParameterOf(argument) is { } parameter
+        && ParameterOfSubmission(argument) is { } parameter
         && TravelAs.Form(call.Component.Result!, parameter.Type) != TravelForm.ByValue;
 
     /// <summary>The parameter of a rewritable call that an argument is given to.</summary>

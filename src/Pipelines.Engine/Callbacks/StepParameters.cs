@@ -22,13 +22,13 @@ sealed class StepParameters(LocalRun run)
     StepInput Input(StepInput was, object? before, bool isThere, object? now, Dictionary<object, StepInput> references)
     {
         if (!isThere)
-            return was with { Value = null, Step = null, Output = null, Items = null };
+            return was with { Value = null, Step = null, Output = null, Items = null, Keys = null };
         if (now is OutputReference)
             return ReferenceEquals(before, now) ? was : references[now] with { Name = was.Name, Type = was.Type };
         if (!was.IsGiven && Equals(before, now))
             return was;
         var taken = run.Snapshot(was.Type, now);
-        return was.Value?.Digest == taken.Digest ? was : was with { Value = taken, Step = null, Output = null, Items = null };
+        return was.Value?.Digest == taken.Digest ? was : was with { Value = taken, Step = null, Output = null, Items = null, Keys = null };
     }
 
     object? ValueOf(Step step, StepInput argument)
@@ -38,19 +38,34 @@ sealed class StepParameters(LocalRun run)
         if (argument.Step is Step maker)
             return new OutputReference(maker.Name, argument.Output!, argument.Type, () => run.Load(argument.Type, (StoredValue)maker.Output(argument.Output!)));
         if (argument.Items is { } items)
-            return new OutputReference(string.Join(", ", items.Select(item => item.Step?.Name).OfType<string>().Distinct()), "", argument.Type, () => List(step, argument.Type, items));
+            return new OutputReference(string.Join(", ", items.Select(item => item.Step?.Name).OfType<string>().Distinct()), "", argument.Type, () => argument.Keys is { } keys ? Map(step, argument.Type, items, keys) : List(step, argument.Type, items));
         return Spec(step, argument).Default is { } text ? run.Parse(argument.Type, Convert.ToString(text, CultureInfo.InvariantCulture)!) : Nothing(argument.Type);
     }
 
     /// <summary>Only arrays, lists and their interfaces have items.</summary>
     object List(Step step, Type type, IReadOnlyList<StepInput> items)
     {
-        var values = items.Select(item => ValueOf(step, item) is OutputReference reference ? reference.Load() : ValueOf(step, item)).ToArray();
+        var values = items.Select(item => Loaded(step, item)).ToArray();
         var element = type.GetElementType() ?? type.GetGenericArguments()[0];
         var array = Array.CreateInstance(element, values.Length);
         values.CopyTo(array, 0);
         return type.IsArray ? array : Activator.CreateInstance(typeof(List<>).MakeGenericType(element), array)!;
     }
+
+    /// <summary>Only dictionaries and their interfaces have keys.</summary>
+    System.Collections.IDictionary Map(Step step, Type type, IReadOnlyList<StepInput> items, StepInput keys)
+    {
+        var map = (System.Collections.IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(type.GetGenericArguments()))!;
+        foreach (System.Collections.DictionaryEntry place in (System.Collections.IDictionary)Loaded(step, keys)!)
+            map.Add(place.Key, Loaded(step, items[(int)place.Value!]));
+        return map;
+    }
+
+    object? Loaded(Step step, StepInput item) => ValueOf(step, item) switch
+    {
+        OutputReference reference => reference.Load(),
+        var value => value,
+    };
 
     static object? Nothing(Type type) => type.IsValueType ? Activator.CreateInstance(type) : null;
 

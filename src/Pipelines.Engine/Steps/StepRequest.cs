@@ -53,6 +53,11 @@ static class StepRequest
             foreach (var item in items)
                 WriteInput(json, item, step, store);
             json.WriteEndArray();
+            if (input.Keys is { } keys)
+            {
+                json.WritePropertyName("keys");
+                WriteInput(json, keys, step, store);
+            }
         }
         else
         {

@@ -20,6 +20,7 @@ sealed class HostedExchange(StepRequest request) : StepExchange(Path.Combine(req
     {
         { Json: { } json } => Formats.ReadJson(type, json),
         { Path: { } path, Format: { } format } => ReadFile(type, path, format),
+        { Items: { } items, Keys: { } keys } => ReadMap(type.GetGenericArguments(), items, keys),
         { Items: { } items } => ReadItems(type, items),
         _ => throw new ValueException(Messages.BadRequest("it has neither a path with a format nor a constant.")),
     };
@@ -38,6 +39,16 @@ sealed class HostedExchange(StepRequest request) : StepExchange(Path.Combine(req
                 list.Add(value);
         }
         return list;
+    }
+
+    /// <summary>A dictionary whose values were made by steps of their own: only dictionaries and their interfaces are passed so.</summary>
+    System.Collections.IDictionary ReadMap(Type[] types, List<StepArgument> items, StepArgument keys)
+    {
+        var places = (System.Collections.IDictionary)Read(typeof(Dictionary<,>).MakeGenericType(types[0], typeof(int)), keys)!;
+        var map = (System.Collections.IDictionary)Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(types))!;
+        foreach (System.Collections.DictionaryEntry place in places)
+            map.Add(place.Key, Read(types[1], items[(int)place.Value!]));
+        return map;
     }
 
     public override void Output(Type type, string name, object? value)

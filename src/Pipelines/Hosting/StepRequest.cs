@@ -74,14 +74,15 @@ sealed record StepRequest
     }
 }
 
-/// <summary>An input: a stored artifact, a constant, or a list of such.</summary>
-sealed record StepArgument(string? Path, string? Format, byte[]? Json, List<StepArgument>? Items)
+/// <summary>An input: a stored artifact, a constant, or a list of such, with keys when it is a dictionary.</summary>
+sealed record StepArgument(string? Path, string? Format, byte[]? Json, List<StepArgument>? Items, StepArgument? Keys)
 {
     public static StepArgument Read(ref JsonCursor json)
     {
         string? path = null, format = null;
         byte[]? constant = null;
         List<StepArgument>? items = null;
+        StepArgument? keys = null;
         json.Enter('{');
         while (json.Next('}'))
         {
@@ -91,10 +92,11 @@ sealed record StepArgument(string? Path, string? Format, byte[]? Json, List<Step
                 case "format": format = json.Text(); break;
                 case "json": constant = json.Skip().ToArray(); break;
                 case "items": items = ReadItems(ref json); break;
+                case "keys": keys = Read(ref json); break;
                 default: json.Skip(); break;
             }
         }
-        return new(path, format, constant, items);
+        return new(path, format, constant, items, keys);
     }
 
     static List<StepArgument> ReadItems(ref JsonCursor json)

@@ -9,20 +9,20 @@ public readonly struct Arg<T>
     private readonly OutputHandle? handle;
     private readonly T? value;
     private readonly bool hasValue;
-    private readonly Func<string, LogicRun, IReadOnlyList<StepInput>?>? items;
+    private readonly Func<StepInput, LogicRun, StepInput?>? apart;
 
-    internal Arg(OutputHandle? handle, T? value, bool hasValue, Func<string, LogicRun, IReadOnlyList<StepInput>?>? items = null)
+    internal Arg(OutputHandle? handle, T? value, bool hasValue, Func<StepInput, LogicRun, StepInput?>? apart = null)
     {
         this.handle = handle;
         this.value = value;
         this.hasValue = hasValue;
-        this.items = items;
+        this.apart = apart;
     }
 
     internal StepInput ToInput(string name, LogicRun run)
     {
-        if (items?.Invoke(name, run) is { } each)
-            return new(name, null, null, null, typeof(T)) { Items = each };
+        if (apart?.Invoke(new(name, null, null, null, typeof(T)), run) is { } each)
+            return each;
         if (!hasValue)
             return new(name, null, handle?.Step, handle?.Output, typeof(T));
         var taken = run.Snapshot(value!);
@@ -63,15 +63,21 @@ public static class Arg
 
     /// <summary>A list or array some of whose elements steps make: those travel by reference, each by itself (rule P4).</summary>
     public static Arg<T> Of<T, TItem>(Pending<TItem> pending, T list)
-        where T : IEnumerable<TItem> => new(null, list, true, (name, run) => pending.Items(name, (IReadOnlyList<TItem>)list, run));
+        where T : IEnumerable<TItem> => new(null, list, true, (whole, run) => pending.Apart(whole, (IReadOnlyList<TItem>)list, run));
 
-    /// <summary>The same for what a chain of calls makes and no local holds.</summary>
-    public static Arg<T> Items<T, TItem>(IEnumerable<Handle<TItem>> made)
-        where T : IEnumerable<TItem>
-    {
-        var pending = new Pending<TItem>();
-        return Of(pending, typeof(T).IsArray ? (T)(object)pending.Array(made) : (T)(object)pending.List(made));
-    }
+    /// <summary>The same for what an expression makes and no local holds.</summary>
+    public static Arg<T> Of<T, TItem>(Filling<TItem> filling)
+        where T : IEnumerable<TItem> => Of(filling.Pending, typeof(T).IsArray ? (T)(object)filling.Array : (T)(object)filling.List);
+
+    /// <summary>A dictionary some of whose values steps make.</summary>
+    public static Arg<T> Of<T, TKey, TValue>(PendingMap<TKey, TValue> pending, T map)
+        where T : IEnumerable<KeyValuePair<TKey, TValue>>
+        where TKey : notnull => new(null, map, true, (whole, run) => pending.Apart(whole, (Dictionary<TKey, TValue>)(object)map, run));
+
+    /// <summary>The same for what an expression makes and no local holds.</summary>
+    public static Arg<T> Of<T, TKey, TValue>(FillingMap<TKey, TValue> filling)
+        where T : IEnumerable<KeyValuePair<TKey, TValue>>
+        where TKey : notnull => Of(filling.Pending, (T)(object)filling.Map);
 
     /// <summary>The same for an output that no local holds.</summary>
     public static Arg<T> Of<T, TSource>(Handle<TSource> handle)

@@ -13,18 +13,35 @@ public static class Lowered
         return ref local;
     }
 
-    /// <summary>What a chain of calls made, as a list: all are submitted before the first is waited for (rule P4).</summary>
-    public static List<T> List<T>(IEnumerable<Handle<T>> made)
+    /// <summary>A tuple whose parts are loaded (rule P6).</summary>
+    public static ref T Whole<T>(ref T tuple, params bool[] parts) => ref tuple;
+
+    /// <summary>Loads a part of a tuple if a handle lies beside it.</summary>
+    public static bool IsThere<T>(ref Handle<T>? handle, ref T part)
     {
-        var pending = new Pending<T>();
-        return pending.Settle(pending.List(made));
+        handle?.Deliver(ref part);
+        return true;
     }
 
+    /// <summary>What an expression made of several calls: all are submitted before the first is waited for (rule P4).</summary>
+    public static List<T> List<T>(Filling<T> filling) => filling.Pending.Settle(filling.List);
+
     /// <summary>The same as an array.</summary>
-    public static T[] Array<T>(IEnumerable<Handle<T>> made) => [.. List(made)];
+    public static T[] Array<T>(Filling<T> filling) => [.. List(filling)];
+
+    /// <summary>The same as a dictionary.</summary>
+    public static Dictionary<TKey, TValue> Map<TKey, TValue>(FillingMap<TKey, TValue> filling)
+        where TKey : notnull => filling.Pending.Settle(filling.Map);
 
     /// <summary>A plain assignment: the handle is forgotten.</summary>
     public static T Set<T>(ref Handle<T>? handle, T value)
+    {
+        handle = null;
+        return value;
+    }
+
+    /// <summary>The same for a part of a tuple that is assigned whole.</summary>
+    public static TTuple Forget<T, TTuple>(ref Handle<T>? handle, TTuple value)
     {
         handle = null;
         return value;

@@ -19,12 +19,20 @@ public abstract record ValueReference(string Type, string Format, string Digest,
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record StepInput(string Name, ValueReference? Value, ILogicStep? Step, string? Output, Type Type)
 {
-    /// <summary>The elements of a list, each an input of its own; null for what is one value.</summary>
+    /// <summary>The elements of a list or the values of a dictionary, each an input of its own; null for what is one value.</summary>
     public IReadOnlyList<StepInput>? Items { get; init; }
+
+    /// <summary>Beside the values of a dictionary: its keys, each with its value's index in <see cref="Items"/>.</summary>
+    public StepInput? Keys { get; init; }
 
     /// <summary>False where the component's default applies.</summary>
     public bool IsGiven => Value is not null || Step is not null || Items is not null;
 
-    /// <summary>Each single value: the elements of a list, or this one.</summary>
-    public IEnumerable<StepInput> Single => Items ?? [this];
+    /// <summary>Each single value: the elements of a list or dictionary with its keys, or this one.</summary>
+    public IEnumerable<StepInput> Single => (Keys, Items) switch
+    {
+        (_, null) => [this],
+        (null, var items) => items,
+        var (keys, items) => [keys, .. items],
+    };
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Pipelines.Compiler.Tests.Lowering;
 
-/// <summary>Writes a small pipeline function: straight lines, branches, loops, lists, tuples and exceptions, the same for the same seed.</summary>
+/// <summary>Writes a small pipeline function: straight lines, branches, loops, lists, dictionaries, tuples and exceptions, the same for the same seed.</summary>
 sealed partial class RandomLogic(int seed)
 {
     public const string Components = """
@@ -12,6 +12,7 @@ sealed partial class RandomLogic(int seed)
             [Component] public static int One() => 1;
             [Component] public static int Add(int a, int b = 10) => (a + b) % 1000;
             [Component] public static int Sum(IReadOnlyList<int> numbers) => numbers.Sum() % 1000;
+            [Component] public static int Total(IReadOnlyDictionary<string, int> map) => map.Sum(e => e.Key[^1] % 7 * e.Value) % 1000;
             [Component] public static List<int> Numbers(int count) => Enumerable.Range(1, count).ToList();
             [Component(ReturnValues = ["low", "high"])] public static (int Low, int High) Split(int value) => (value / 2, value - value / 2);
             [Component] public static void Effect(string text) { }
@@ -35,6 +36,8 @@ sealed partial class RandomLogic(int seed)
     readonly StringBuilder text = new();
     readonly List<string> numbers = ["start"];
     readonly List<string> lists = [];
+    readonly List<string> maps = [];
+    readonly List<string> tuples = [];
     readonly HashSet<string> enumerated = [];
     int names;
     int depth;
@@ -49,7 +52,8 @@ sealed partial class RandomLogic(int seed)
 
     void Block(int statements, bool isWhole = false, bool neighbours = false, Func<string>? end = null)
     {
-        var (knownNumbers, knownLists, knownFunctions) = (numbers.Count, lists.Count, functions.Count);
+        int[] known = [numbers.Count, lists.Count, maps.Count, tuples.Count];
+        var knownFunctions = functions.Count;
         Line("{");
         depth++;
         if (isWhole)
@@ -57,6 +61,7 @@ sealed partial class RandomLogic(int seed)
             Declare(numbers, $"var NAME = {Call()};");
             Declare(lists, $"var NAME = {NewList()};");
             Declare(lists, "var NAME = new List<int>();");
+            Declare(maps, $"var NAME = {NewMap()};");
         }
         if (neighbours)
             Neighbours();
@@ -69,8 +74,8 @@ sealed partial class RandomLogic(int seed)
             Line(end());
         depth--;
         Line("}");
-        numbers.RemoveRange(knownNumbers, numbers.Count - knownNumbers);
-        lists.RemoveRange(knownLists, lists.Count - knownLists);
+        foreach (var (kind, count) in new[] { numbers, lists, maps, tuples }.Zip(known))
+            kind.RemoveRange(count, kind.Count - count);
         functions.RemoveRange(knownFunctions, functions.Count - knownFunctions);
     }
 
@@ -78,6 +83,11 @@ sealed partial class RandomLogic(int seed)
     {
         if (random.Next(3) == 0 && Guarded())
             return;
+        if (random.Next(3) == 0)
+        {
+            Collect();
+            return;
+        }
         switch (random.Next(depth > 1 ? 14 : 21))
         {
             case 0 or 1:
@@ -151,6 +161,76 @@ sealed partial class RandomLogic(int seed)
         }
     }
 
+    /// <summary>Dictionaries, listings and tuples.</summary>
+    void Collect()
+    {
+        switch (random.Next(14))
+        {
+            case 0:
+                Declare(maps, $"var NAME = {NewMap()};");
+                break;
+            case 1 or 2 when FilledMap() is { } map:
+                Line($"{map}[{Key()}] = {(random.Next(3) == 0 ? Value() : Call())};");
+                break;
+            case 3 when FilledMap() is { } map:
+                var key = Next();
+                Line($"var {key} = {Key()}; if (!{map}.ContainsKey({key})) {map}.Add({key}, {Call()});");
+                break;
+            case 4 when FilledMap() is { } map:
+                Line(random.Next(2) == 0 ? $"{map}.TryAdd({Key()}, {Call()});" : $"{map}.Remove({Key()});");
+                break;
+            case 5:
+                Declare(lists, $"List<int> NAME = [{Call()}, {Element()}, {Element()}];");
+                break;
+            case 6:
+                Declare(lists, $"var NAME = new List<int> {{ {Value()}, {Call()}, {Call()} }};");
+                break;
+            case 7:
+                Line($"Console.WriteLine(S.Sum([{Element()}, {Call()}]) + new[] {{ {Call()}, {Value()}, {Call()} }}.Sum());");
+                break;
+            case 8:
+                DeclareTuple($"var NAME = S.Split({Value()});", "Low", "High");
+                break;
+            case 9:
+                DeclareTuple($"var NAME = ({(random.Next(2) == 0 ? $"{Call()}, {Value()}" : $"{Call()}, {Call()}")});", "Item1", "Item2");
+                break;
+            case 10 when tuples.Count > 0:
+                Line($"{Tuple()} = {(random.Next(3) == 0 ? $"({Value()}, {Value()})" : $"S.Split({Value()})")};");
+                break;
+            case 11 when tuples.Count > 0:
+                Line($"Console.WriteLine($\"{{{Tuple()}}}\");");
+                break;
+            case 12 when numbers.Count > 1:
+                Line($"({numbers[^1]}, {numbers[^2]}) = ({Call()}, {(random.Next(2) == 0 ? Call() : Value())});");
+                break;
+            case 13 when maps.Count > 0:
+                EnumerateMap(maps[random.Next(maps.Count)]);
+                break;
+            default:
+                Line($"var ({Next()}, {Next()}) = ({Call()}, {Call()});");
+                numbers.AddRange([$"v{names - 1}", $"v{names}"]);
+                break;
+        }
+    }
+
+    void DeclareTuple(string statement, params string[] parts)
+    {
+        Declare(tuples, statement);
+        numbers.AddRange(parts.Select(p => $"{tuples[^1]}.{p}"));
+    }
+
+    void EnumerateMap(string map)
+    {
+        var item = Next();
+        var isFree = enumerated.Add(map);
+        Line($"foreach (var {item} in {map})");
+        Line("{");
+        Line($"    Console.WriteLine($\"{{{item}.Key}} {{S.Add({item}.Value)}} {{{Value()}}}\");");
+        Line("}");
+        if (isFree)
+            enumerated.Remove(map);
+    }
+
     void Enumerate(string list)
     {
         var item = Next();
@@ -168,8 +248,31 @@ sealed partial class RandomLogic(int seed)
         kind.Add(name);
     }
 
-    string NewList() => random.Next(5) switch
+    string NewMap() => random.Next(4) switch
     {
+        0 => $"new Dictionary<string, int> {{ [{Key()}] = {Call()}, [{Key()}] = {Value()}, [{Key()}] = {Call()} }}",
+        1 => $"Enumerable.Range({Value()} % 5, 2).ToDictionary(n => $\"k{{n}}\", n => S.Add(n, {Plainly(Value)}))",
+        _ => "new Dictionary<string, int>()",
+    };
+
+    string Key() => random.Next(2) == 0 ? $"\"k{random.Next(4)}\"" : $"$\"k{{{Value()} % 4}}\"";
+
+    string Element() => random.Next(5) switch
+    {
+        0 when lists.Count > 0 => $".. {lists[random.Next(lists.Count)]}",
+        1 => $".. Enumerable.Range(0, {Value()} % 3).Select(n => S.Add(n, {Number()}))",
+        2 => Value(),
+        _ => Call(),
+    };
+
+    /// <summary>A dictionary that keys may be added to here.</summary>
+    string? FilledMap() => enumerated.Count == 0 && maps.Count > 0 && mine == 0 ? maps[random.Next(maps.Count)] : null;
+
+    string Tuple() => tuples[random.Next(tuples.Count)];
+
+    string NewList() => random.Next(6) switch
+    {
+        4 => $"Enumerable.Range({Value()} % 3, 2).SelectMany(x => new[] {{ 1, {Plainly(Value)} }}.Select(y => S.Add(x, S.Add(y)))).ToList()",
         0 => $"S.Numbers({Value()} % 3)",
         1 => $"Enumerable.Range({Value()} % 5, 2).Select(n => S.Add(n, {Plainly(Value)})).ToList()",
         2 when lists.Count > mine => lists[random.Next(mine, lists.Count)],
@@ -180,10 +283,11 @@ sealed partial class RandomLogic(int seed)
     /// <summary>A list that may be added to here: none that a loop around is looking at.</summary>
     string? Filled() => enumerated.Count == 0 && lists.Count > mine ? lists[random.Next(mine, lists.Count)] : null;
 
-    string Call() => random.Next(9) switch
+    string Call() => random.Next(10) switch
     {
         7 when caught > 0 => $"S.Picky({Value()})",
         8 when isAsync && plainly == 0 && caught > 0 => $"await S.TwiceAsync({Value()})",
+        9 when maps.Count > 0 => $"S.Total({maps[random.Next(maps.Count)]})",
         0 => "S.One()",
         1 when lists.Count > 0 => $"S.Sum({lists[random.Next(lists.Count)]})",
         2 => $"S.Add({Call()})",
@@ -192,8 +296,10 @@ sealed partial class RandomLogic(int seed)
         _ => $"S.Add({Value()}, {Value()})",
     };
 
-    string Value() => random.Next(9) switch
+    string Value() => random.Next(11) switch
     {
+        9 when maps.Count > 0 => $"{maps[random.Next(maps.Count)]}.{(random.Next(2) == 0 ? "Count" : "Values.Sum()")}",
+        10 when maps.Count > 0 => $"{maps[random.Next(maps.Count)]}.GetValueOrDefault({Key()})",
         0 => random.Next(20).ToString(CultureInfo.InvariantCulture),
         1 => $"S.Twice({Number()})",
         2 when lists.Count > 0 => $"{lists[random.Next(lists.Count)]}.Count",
@@ -203,7 +309,7 @@ sealed partial class RandomLogic(int seed)
         _ => Number(),
     };
 
-    string Interpolated() => $"$\"{string.Join(' ', numbers.Select(n => $"{{{n}}}").Concat(lists.Select(l => $"[{{string.Join(\",\", {l})}}]")))}\"";
+    string Interpolated() => $"$\"{string.Join(' ', numbers.Select(n => $"{{{n}}}").Concat(lists.Concat(maps).Select(l => $"[{{string.Join(\",\", {l})}}]")))}\"";
 
     string Number() => numbers[random.Next(numbers.Count)];
 
