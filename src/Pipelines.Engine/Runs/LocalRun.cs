@@ -37,7 +37,7 @@ sealed class LocalRun : LogicRun, IConsole
     internal override PipelineRun Run { get; }
 
     /// <summary>The parameters as user code sees them.</summary>
-    public required Dictionary<string, object?> Loaded { get; init; }
+    public Dictionary<string, object?> Loaded { get; init; } = [];
 
     public IReadOnlyList<ArtifactRecord> Outputs
     {
