@@ -70,7 +70,7 @@ sealed partial class GraphReader
     Flow FollowFrom(SyntaxNode place, IMethodSymbol method, SyntaxNode body)
     {
         var path = _path;
-        _path = $"{path}/{place.SyntaxTree.FilePath}:{place.SpanStart}";
+        _path = $"{path}/{place.SyntaxTree.FilePath}:{place.Span}";
         var result = Follow(method, body);
         _path = path;
         return result;

@@ -121,7 +121,7 @@ sealed partial class GraphReader(UserCompilation source, Discovered discovered, 
 
     string NameOf(SyntaxNode call, ComponentModel component)
     {
-        var place = $"{_path}/{call.SyntaxTree.FilePath}:{call.SpanStart}";
+        var place = $"{_path}/{call.SyntaxTree.FilePath}:{call.Span}";
         if (_names.TryGetValue(place, out var name))
             return name;
         name = component.Name;

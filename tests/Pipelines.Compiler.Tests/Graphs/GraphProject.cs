@@ -15,6 +15,8 @@ public sealed class GraphProject : IDisposable
             [Component] public static double Train(double data, double rate = 0.1) => data + rate;
             [Component] public static double Best(List<double> models) => models.Max();
             [Component] public static double Top(double[] models) => models.Max();
+            [Component] public static double Twice(this double x) => 2 * x;
+            [Component] public static double Sum(Dictionary<string, double> models) => models.Values.Sum();
             [Component] public static bool Check(double score) => score > 0.5;
             [Component] public static int[] Parts(double data) => [1, 2, 3];
             [Component(ReturnValues = ["left", "right"])] public static (double Left, double Right) Split(double data) => (data, data);
@@ -53,6 +55,39 @@ public sealed class GraphProject : IDisposable
     /// <summary>Logic, and the graph as text: <c>#</c> a constant, <c>&lt;&gt;</c> a parameter, quotes what is computed.</summary>
     public static Dictionary<string, (string Logic, string Expected)> Cases { get; } = new()
     {
+        ["chained"] = ("var a = Load(n).Twice().Twice();", """
+            known
+            Load(x = <n>)
+            Twice(x = Load.result)
+            Twice_1: Twice(x = Twice.result)
+            """),
+        ["parts"] = ("var t = Split(1); Train(t.Left); Train(t.Item2);", """
+            known
+            Split(data = #1)
+            Train(data = Split.left)
+            Train_1: Train(data = Split.right)
+            """),
+        ["rows"] = ("var (a, b) = (Load(1), Load(2)); Train(a); var p = (Load(3), b); Train(p.Item1);", """
+            known
+            Load(x = #1)
+            Load_1: Load(x = #2)
+            Train(data = Load.result)
+            Load_2: Load(x = #3)
+            Train_1: Train(data = Load_2.result)
+            """),
+        ["listing"] = ("var a = Load(1); Best([Train(a), 2.0, .. new[] { Load(2) }]);", """
+            known
+            Load(x = #1)
+            Train(data = Load.result)
+            Load_1: Load(x = #2)
+            Best(models = [Train.result, #2.0, Load_1.result])
+            """),
+        ["map"] = ("var d = new Dictionary<string, double> { [\"a\"] = Load(1) }; d[\"b\"] = Load(2); d.Add(\"c\", 3); Sum(d);", """
+            dynamic
+            Load(x = #1)
+            Load_1: Load(x = #2)
+            Sum(models = [Load.result, Load_1.result, #3])
+            """),
         ["straight"] = ("var a = Load(n); var m = Train(a, 0.3); Deploy(m);", """
             known
             Load(x = <n>)
