@@ -71,7 +71,8 @@ public sealed class AssertionTests : IDisposable
         Assert.Equal(["waits"], failed.Run.LastLines);
 
         var (debug, _) = await pipeline.RunAsync(pipeline.Options with { Mode = RunMode.Debug });
-        Assert.Equal("no rows", Assert.IsType<InvalidOperationException>(Assert.Throws<RunFailedException>(debug.ThrowIfFailed).InnerException).Message);
+        var left = Assert.IsType<StepFailedException>(Assert.Throws<RunFailedException>(debug.ThrowIfFailed).InnerException);
+        Assert.Equal("no rows", Assert.IsType<InvalidOperationException>(left.InnerException).Message);
         Assert.Equal(["epoch 1"], debug.Steps["Train"].LastLines);
     }
 

@@ -40,17 +40,17 @@ public sealed class DebugTests
     }
 
     [Fact]
-    public async Task A_failing_step_throws_its_own_exception_there_and_later_calls_are_not_made_F2()
+    public async Task A_failing_step_throws_at_its_call_and_later_calls_are_not_made_F2()
     {
         using var pipeline = new TestPipeline("", "", "public static int Fail()\n{\n    throw new FileNotFoundException(\"no file\");\n}", "public static int Next() => 1;")
         {
-            Plain = "try { Fail(); } catch (FileNotFoundException e) { Console.WriteLine(e.Message); } Fail(); Next();",
+            Plain = "try { Fail(); } catch (StepFailedException e) { Console.WriteLine($\"{e.Step} {e.OriginalType} {((FileNotFoundException)e.InnerException!).Message}\"); } Fail(); Next();",
         };
         var (result, events) = await DebugAsync(pipeline);
         Assert.Equal((RunStatus.Failed, "System.IO.FileNotFoundException", "Fail_1"), (result.Status, result.Error!.Type, result.Error.Step));
         Assert.EndsWith("Test.cs", result.Error.File, StringComparison.Ordinal);
         Assert.Equal(5, result.Error.Line);
-        Assert.Equal(["no file"], events.Lines(null));
+        Assert.Equal(["Fail System.IO.FileNotFoundException no file"], events.Lines(null));
         Assert.Equal(["Fail", "Fail_1"], result.Steps.Select(step => step.Name));
     }
 
@@ -98,8 +98,8 @@ public sealed class DebugTests
     const string Late = "public static async Task Late() { await Task.Yield(); throw new InvalidOperationException(\"late\"); }";
 
     [Theory]
-    [InlineData("try { await Late(); } catch (InvalidOperationException) { Console.WriteLine(\"caught\"); }")]
-    [InlineData("var all = Task.WhenAll(Late(), Late()); try { await all; } catch (InvalidOperationException) { Console.WriteLine(\"caught\"); }")]
+    [InlineData("try { await Late(); } catch (StepFailedException e) when (e.InnerException is InvalidOperationException) { Console.WriteLine(\"caught\"); }")]
+    [InlineData("var all = Task.WhenAll(Late(), Late()); try { await all; } catch (StepFailedException e) when (e.InnerException is InvalidOperationException) { Console.WriteLine(\"caught\"); }")]
     public async Task The_failure_of_an_async_component_that_was_caught_does_not_fail_the_run_P8(string body)
     {
         using var pipeline = new TestPipeline("", "", Late) { Plain = body };

@@ -141,7 +141,7 @@ public sealed class RetryTests
     {
         using var pipeline = new TestPipeline(
             "", "", """public static int Wait(CancellationToken stop = default) { Console.WriteLine("waits"); stop.WaitHandle.WaitOne(); return 1; }""")
-        { Plain = "try { Wait(); } catch (TimeoutException e) { Console.WriteLine(e.Message); throw; }", ComponentSettings = { ["Wait"] = new() { ["timeoutSeconds"] = 7 } } }.Build(withBundles: false);
+        { Plain = "try { Wait(); } catch (StepFailedException e) { Console.WriteLine(e.OriginalMessage); throw; }", ComponentSettings = { ["Wait"] = new() { ["timeoutSeconds"] = 7 } } }.Build(withBundles: false);
         var clock = new ManualClock();
         var events = new EventLog();
         var run = PipelineRunner.RunAsync(pipeline.ManifestPath, pipeline.Options with { Mode = RunMode.Debug, Clock = clock, OnEvent = events.Take }, TestContext.Current.CancellationToken);

@@ -86,11 +86,14 @@ sealed class DebugCall
         }
         if (attempt.IsLate && error is not TimeoutException)
             error = new TimeoutException(Messages.StepTimedOut(step.Policy.Timeout!.Value), error);
-        run.AttemptEnded(step, StepStatus.Failed, Errors.Of(error, step.Name) with { LogLines = step.LastLines.ToList() });
+        var record = Errors.Of(error, step.Name) with { LogLines = step.LastLines.ToList() };
+        run.AttemptEnded(step, StepStatus.Failed, record);
         if (Retries())
             return null;
-        run.End(step, StepStatus.Failed, error);
-        return error;
+        // The same as in other modes, so that what catches there catches here (rule P8).
+        var thrown = new StepFailedException(step.Name, record.Type, record.Message, record.Stack, record.LogLines, error);
+        run.End(step, StepStatus.Failed, thrown);
+        return thrown;
     }
 
     /// <summary>The time between two attempts.</summary>

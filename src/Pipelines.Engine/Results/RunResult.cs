@@ -20,7 +20,7 @@ public record RunResult(
     /// <summary>The last lines that the pipeline method itself wrote.</summary>
     public IReadOnlyList<string> LastLines { get; init; } = [];
 
-    /// <summary>What left the pipeline method, e.g. a <see cref="StepFailedException"/>, in debug mode the step's own exception; null when it returned.</summary>
+    /// <summary>What left the pipeline method, e.g. a <see cref="StepFailedException"/>, in debug mode with the step's own exception inside; null when it returned.</summary>
     public Exception? Exception { get; init; }
 
     /// <summary>Throws when the run did not complete.</summary>
