@@ -1,8 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Pipelines.Compiler.Diagnostics;
 using Pipelines.Compiler.Discovery;
-using Pipelines.Compiler.Hashing;
 using Pipelines.Compiler.Graphs;
+using Pipelines.Compiler.Hashing;
 using Pipelines.Compiler.Inputs;
 using Pipelines.Compiler.Lowering;
 using Pipelines.Compiler.Packages;

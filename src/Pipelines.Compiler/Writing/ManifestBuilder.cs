@@ -2,8 +2,8 @@ using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Pipelines.Compiler.Bundling;
 using Pipelines.Compiler.Discovery;
-using Pipelines.Compiler.Inputs;
 using Pipelines.Compiler.Graphs;
+using Pipelines.Compiler.Inputs;
 using Pipelines.Manifest;
 
 namespace Pipelines.Compiler.Writing;
