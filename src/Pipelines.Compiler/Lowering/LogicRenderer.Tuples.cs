@@ -10,6 +10,9 @@ sealed partial class LogicRenderer
     // Tuples whose elements are written one by one: no name stands before any.
     readonly HashSet<TupleExpressionSyntax> _apart = [];
 
+    // Variables that a deconstruction gives values to.
+    readonly HashSet<IdentifierNameSyntax> _targets = [];
+
     /// <summary>A tuple's declaration: each part's handle, then the tuple itself.</summary>
     void WriteTupleDeclaration(ILocalSymbol local, ExpressionSyntax? value, SyntaxNode place)
     {
@@ -66,6 +69,20 @@ sealed partial class LogicRenderer
         for (var i = 0; i < call.Component.Outputs.Count; i++)
             Append($"{PartOf(local, i)} = {step}.Output<{Plain(call.Component.Outputs[i].Type)}>({Literal(call.Component.Outputs[i].Name)}); ", statement);
         Append("}", statement);
+    }
+
+    List<IdentifierNameSyntax> HandlesIn(TupleExpressionSyntax targets) =>
+        _plan is null ? [] : [.. targets.Arguments.Select(a => a.Expression).OfType<IdentifierNameSyntax>().Where(IsHandle)];
+
+    /// <summary>A deconstruction of a value: the variables are set, then their handles forgotten.</summary>
+    void WriteDeconstruction(ExpressionStatementSyntax statement, List<IdentifierNameSyntax> handles)
+    {
+        var isEmbedded = statement.Parent is not (BlockSyntax or SwitchSectionSyntax);
+        _targets.UnionWith(handles);
+        Append(isEmbedded ? "{ " : "", statement);
+        Write(statement.Expression);
+        Append($"; {string.Concat(handles.Select(h => $"{HandleOf(h.Identifier.ValueText)} = null; "))}{(isEmbedded ? "}" : "")}", statement);
+        Write(statement.GetTrailingTrivia());
     }
 
     /// <summary>The parts' handles are forgotten when the tuple is assigned.</summary>

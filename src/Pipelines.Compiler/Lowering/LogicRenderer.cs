@@ -56,6 +56,9 @@ sealed partial class LogicRenderer(UserCompilation source, Closure closure, IMet
             case ExpressionStatementSyntax statement when _plan?.RowAt(statement) is { } row:
                 WriteRow(statement, row);
                 return true;
+            case ExpressionStatementSyntax { Expression: AssignmentExpressionSyntax { Left: TupleExpressionSyntax targets } } statement when HandlesIn(targets) is { Count: > 0 } handles:
+                WriteDeconstruction(statement, handles);
+                return true;
             case LocalDeclarationStatementSyntax { Declaration.Variables: [var variable] } declaration when _plan?.PlacesBeside(Declared(variable)) != null:
                 WriteListDeclaration(declaration, variable);
                 return true;
@@ -98,7 +101,7 @@ sealed partial class LogicRenderer(UserCompilation source, Closure closure, IMet
             case ArgumentListSyntax { Parent: ExpressionSyntax call } list when _plan != null && CallerTexts(call) is { Count: > 0 } texts:
                 WriteWithCallerTexts(list, texts);
                 return true;
-            case IdentifierNameSyntax name when IsHandle(name) && !IsInNameof(name):
+            case IdentifierNameSyntax name when IsHandle(name) && !_targets.Contains(name) && !IsInNameof(name):
                 WriteRead(name);
                 return true;
             case IdentifierNameSyntax name when _plan is { HasLists: true } && _plan.PlacesBeside(Source.ModelOf(name).GetSymbolInfo(name).Symbol) != null && !ListUses.IsBlind(name, Source.ModelOf(name)) && !IsInNameof(name):

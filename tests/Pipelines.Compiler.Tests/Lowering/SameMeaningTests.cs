@@ -151,6 +151,7 @@ public sealed class SameMeaningTests(CasesProject cases) : IClassFixture<CasesPr
         { "an early return", "if (Steps.One() == 2) return; Console.WriteLine(\"on\"); if (Steps.One() == 1) { Console.WriteLine(\"left\"); return; } Console.WriteLine(Steps.Add(1));" },
         { "names taken from variables", "var x = Steps.One(); var y = Steps.Add(x); var t = (x, y); Console.WriteLine(t.x + t.y); var o = new { x, Twice = y }; Console.WriteLine(o.x + o.Twice); var (p, q) = (x, x); Console.WriteLine(p + q);" },
         { "the text of an argument", "string? s = Steps.Nothing(); var x = Steps.One(); Told(x + 1); try { ArgumentNullException.ThrowIfNull(s); } catch (ArgumentNullException e) { Console.WriteLine(e.ParamName); }" },
+        { "variables set together in async code", "Go().GetAwaiter().GetResult(); static async Task Go() { var x = Steps.One(); var y = Steps.Add(x); try { if (y > 0) (x, y) = (Steps.Add(y), await Task.FromResult(Steps.Add(x, 7))); Console.WriteLine(\"between\"); (x, y) = (y, x); } catch (TimeoutException) { } Console.WriteLine(x * 100 + y); }" },
         { "an extension method", "Console.WriteLine(5.Ext()); var x = Steps.One().Ext(); Console.WriteLine(More.Ext(x));" },
         { "sections that share a variable", "switch (Steps.One()) { case 1: var x = Steps.Add(1); Console.WriteLine(x); break; default: x = 2; Console.WriteLine(x); break; }" },
         { "a goto", "var n = 0; again: var x = Steps.Add(n, 1); n = x; if (n < 3) goto again; Console.WriteLine(n);" },
