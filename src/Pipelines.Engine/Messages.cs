@@ -144,6 +144,10 @@ static class Messages
 
     public static string Declined(string step) => $"not run, because the pre-execute callback of '{step}' declined it";
 
+    public static string TooFewLeft(string input, int left, int all, int min) => left == all
+        ? $"not run, because '{input}' has {(left == 1 ? "1 element" : $"{left} elements")}, and must have {min} at least"
+        : $"not run, because {left} of the {all} elements of '{input}' ended well, and {min} must at least";
+
     public static string StepTimedOut(TimeSpan limit) => $"the step did not end within its time-out of {limit.TotalSeconds:0.###} s";
 
     public static string RunTimedOut(TimeSpan limit) => $"the run did not end within the pipeline's time-out of {limit.TotalSeconds:0.###} s";

@@ -179,6 +179,9 @@ public sealed record InputSpec
     /// <summary>The declared type.</summary>
     public required string Type { get; init; }
 
+    /// <summary>For a list that takes only the elements whose steps ended well: how many must be left at least (rule P19). Null for every other input.</summary>
+    public int? Survivors { get; init; }
+
     /// <summary>True when the parameter has no default.</summary>
     [MeansNo("default")]
     public bool Required { get; init; }

@@ -1,6 +1,6 @@
 namespace Pipelines;
 
-/// <summary>The pipeline reads the value of a step that was skipped, because something it is connected to failed or a callback declined it (rules F2, F3, F7).</summary>
+/// <summary>The pipeline reads the value of a step that was skipped, because something it is connected to failed, a callback declined it, or too few elements were left for it (rules F2, F3, F7, P19).</summary>
 public sealed class StepSkippedException : Exception
 {
     /// <summary>Says that <paramref name="step"/> was skipped because <paramref name="cause"/> failed.</summary>

@@ -60,7 +60,7 @@ static class Examples
                 Method = "Iris.StepOne",
                 Bundle = "steps/StepOne",
                 Digest = Digest,
-                Inputs = new() { ["url"] = new() { Type = "string", Required = true } },
+                Inputs = new() { ["url"] = new() { Type = "string", Required = true }, ["more"] = new() { Type = "string[]", Survivors = 0 } },
                 Outputs = new() { ["data_frame"] = new() { Type = "Microsoft.Data.Analysis.DataFrame" } },
             },
             ["Deploy"] = new() { Method = "Iris.Deploy", Bundle = "steps/Deploy", Digest = Digest, Unordered = true },

@@ -56,6 +56,7 @@ sealed class ComponentReader(TravellingTypes types, Findings findings)
         var fine = true;
         foreach (var parameter in method.Parameters)
         {
+            fine &= SurvivorsMark.Check(parameter, !IsInjected(parameter), findings);
             if (IsInjected(parameter))
             {
                 if (parameter.HasExplicitDefaultValue)
@@ -88,6 +89,6 @@ sealed class ComponentReader(TravellingTypes types, Findings findings)
 
     /// <summary>Marks that change what a parameter receives; the caller's place is none that a step knows.</summary>
     static bool IsUnsupported(AttributeData mark) =>
-        Mark.Is(mark.AttributeClass, Mark.Survivors) || Mark.Is(mark.AttributeClass, Mark.ArtifactSerializer)
+        Mark.Is(mark.AttributeClass, Mark.ArtifactSerializer)
         || mark.AttributeClass is { } type && CallersPlace.Contains(type.Name) && type.ContainingNamespace.ToDisplayString() == "System.Runtime.CompilerServices";
 }

@@ -40,6 +40,7 @@ sealed class PipelineReader(TravellingTypes types, Findings findings, string ass
         var fine = true;
         foreach (var parameter in method.Parameters)
         {
+            fine &= SurvivorsMark.Check(parameter, isInput: false, findings);
             if (PipelineModel.IsToken(parameter))
             {
                 if (parameter.HasExplicitDefaultValue)

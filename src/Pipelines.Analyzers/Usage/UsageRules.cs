@@ -88,6 +88,10 @@ static class UsageRules
         "{0} of '{1}' names '{2}', but there is no such method to call. Write 'static {3}' in this project, not async and not generic, and name it by nameof.",
         Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
 
+    public static readonly DiagnosticDescriptor NoSurvivors = new("PIPE0027", "No list of a component",
+        "[Survivors] on '{0}' of '{1}' does nothing: only a list or array that a component takes can do without elements whose steps failed. Remove it, or make it a List<T>, a T[] or an interface of lists.",
+        Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
+
     public static readonly DiagnosticDescriptor RecordedOnly = new("PIPE0021", "Written to the manifest only",
         "Written to the manifest, without effect on a run yet: {0}",
         Marking, DiagnosticSeverity.Info, true);

@@ -9,7 +9,6 @@ namespace Pipelines.Compiler.Lowering;
 /// <param name="IsArray">True for an array.</param>
 sealed record Places(ITypeSymbol Element, ITypeSymbol? Key, bool IsArray)
 {
-    static readonly HashSet<string> ListFaces = ["IEnumerable", "IReadOnlyCollection", "IReadOnlyList", "ICollection", "IList"];
     static readonly HashSet<string> MapFaces = ["IDictionary", "IReadOnlyDictionary"];
 
     public bool IsMap => Key != null;
@@ -27,17 +26,16 @@ sealed record Places(ITypeSymbol Element, ITypeSymbol? Key, bool IsArray)
     public static Places? Of(ITypeSymbol? type) => type switch
     {
         IArrayTypeSymbol { Rank: 1 } array => new(array.ElementType, null, true),
-        INamedTypeSymbol { Name: "List", TypeArguments: [var element] } list when IsCollection(list) => new(element, null, false),
-        INamedTypeSymbol { Name: "Dictionary", TypeArguments: [var key, var value] } map when IsCollection(map) => new(value, key, false),
+        INamedTypeSymbol { Name: "List", TypeArguments: [var element] } list when ListTypes.IsCollection(list) => new(element, null, false),
+        INamedTypeSymbol { Name: "Dictionary", TypeArguments: [var key, var value] } map when ListTypes.IsCollection(map) => new(value, key, false),
         _ => null,
     };
 
     /// <summary>What a component's parameter of this type takes apart: also the interfaces of lists and dictionaries.</summary>
     public static Places? OfParameter(ITypeSymbol type) => Of(type) ?? type switch
     {
-        INamedTypeSymbol { TypeArguments: [var element] } list when ListFaces.Contains(list.Name) && IsCollection(list) => new(element, null, false),
-        INamedTypeSymbol { TypeArguments: [var key, var value] } map when MapFaces.Contains(map.Name) && IsCollection(map) => new(value, key, false),
-        _ => null,
+        INamedTypeSymbol { TypeArguments: [var key, var value] } map when MapFaces.Contains(map.Name) && ListTypes.IsCollection(map) => new(value, key, false),
+        _ => ListTypes.ElementOf(type) is { } element ? new(element, null, false) : null,
     };
 
     /// <summary>True when what is held can be inputs by themselves where the parameter is of this type.</summary>
@@ -47,6 +45,4 @@ sealed record Places(ITypeSymbol Element, ITypeSymbol? Key, bool IsArray)
     public bool Holds(ITypeSymbol? type) => IsSame(type, Element);
 
     static bool IsSame(ITypeSymbol? one, ITypeSymbol? other) => SymbolEqualityComparer.Default.Equals(one, other);
-
-    static bool IsCollection(INamedTypeSymbol type) => type.ContainingNamespace.ToDisplayString() == "System.Collections.Generic";
 }

@@ -57,7 +57,8 @@ sealed class ManifestBuilder(CompileRequest request, UserCompilation source, str
         Bundle = bundle.Folder,
         Digest = bundle.Digest,
         Code = bundle.Code,
-        Inputs = component.Inputs.ToDictionary(p => p.Name, p => new InputSpec { Type = Names.InManifest(p.Type), Required = !p.HasExplicitDefaultValue, Default = Default(p) }),
+        Inputs = component.Inputs.ToDictionary(
+            p => p.Name, p => new InputSpec { Type = Names.InManifest(p.Type), Survivors = SurvivorsMark.MinOf(p), Required = !p.HasExplicitDefaultValue, Default = Default(p) }),
         Outputs = component.Outputs.ToDictionary(o => o.Name, o => new OutputSpec { Type = Names.InManifest(o.Type) }),
         Packages = new(bundle.Packages),
         Unordered = component.IsUnordered,

@@ -1,3 +1,4 @@
+using System.Collections;
 using Pipelines.Values;
 
 namespace Pipelines.Engine.Artifacts;
@@ -9,7 +10,7 @@ sealed class ArtifactValues(ArtifactStore store, ValueFormats formats)
     {
         using var writer = new ArtifactWriter(store);
         formats.Write(type, value, writer);
-        return writer.Finish(CSharpName.Of(type), formats.FormatAndExtension(type).Format);
+        return writer.Finish(CSharpName.Of(type), formats.FormatAndExtension(type).Format) with { Count = (value as ICollection)?.Count };
     }
 
     /// <exception cref="ValueException">The bytes are not such a value.</exception>

@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using Pipelines.Engine.Callbacks;
@@ -38,6 +39,7 @@ sealed class DebugCall
                 await Task.WhenAll(gates.Select(gate => gate.Ended)).WaitAsync(run.CancellationToken).ConfigureAwait(false);
             if (gates.Select(gate => gate.Cause).FirstOrDefault(cause => cause is not null) is { } cause)
                 Skip(cause);
+            CheckLists();
             if (Ask() is { } asked)
                 Follow(await asked.ConfigureAwait(false));
             run.CancellationToken.ThrowIfCancellationRequested();
@@ -123,6 +125,18 @@ sealed class DebugCall
         run.Called(step);
     }
 
+    /// <summary>A list that is no step's own, and tolerates failures, must still have enough in it (rule P19).</summary>
+    void CheckLists()
+    {
+        foreach (var parameter in parameters)
+        {
+            if (arguments[parameter.Position] is not ICollection list || run.MakerOf(list) is not null || Survivors.Lack(step, parameter.Name!, list.Count, list.Count) is not { } lack)
+                continue;
+            step.Lack = lack;
+            Skip(step);
+        }
+    }
+
     Task<(Decision, ParameterSet?)>? Ask()
     {
         if (run.Callbacks?.HasBefore(step) != true)
@@ -164,7 +178,7 @@ sealed class DebugCall
     void Skip(Step cause)
     {
         step.Cause = cause;
-        step.Error = Errors.SkippedFor(cause);
+        step.Error = Errors.SkippedFor(step);
         var thrown = step.Skipped();
         run.End(step, StepStatus.Skipped, thrown);
         throw thrown;

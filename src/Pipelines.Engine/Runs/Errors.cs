@@ -12,8 +12,11 @@ static class Errors
         return new(error.GetType().FullName!, error.Message, error.ToString(), frame?.GetFileName(), frame?.GetFileLineNumber(), step);
     }
 
-    public static RunError SkippedFor(Step cause) => new(
-        typeof(StepSkippedException).FullName!, cause.IsDeclined ? Messages.Declined(cause.Name) : $"not run, because step '{cause.Name}' failed", Step: cause.Name);
+    public static RunError SkippedFor(Step step) => new(
+        typeof(StepSkippedException).FullName!, ReasonFor(step) ?? $"not run, because step '{step.Cause!.Name}' failed", Step: step.Cause!.Name);
+
+    /// <summary>Why a step is skipped; null where the reason is that its cause failed, and nothing else.</summary>
+    public static string? ReasonFor(Step step) => step.Cause!.IsDeclined ? Messages.Declined(step.Cause.Name) : step.Lack ?? step.Cause.Lack;
 
     public static RunError TimedOut(Step step) => new(
         typeof(TimeoutException).FullName!, Messages.StepTimedOut(step.Policy.Timeout!.Value), Step: step.Name, LogLines: step.LastLines.ToList());

@@ -42,9 +42,10 @@ sealed record RunEnd(RunStatus Status, RunError? Error, IReadOnlyList<Step> Step
                 return End(RunStatus.Failed, firstFailure.Error);
         }
         // What was thrown into logic that then went on was caught there (rule P8).
+        var taken = Survivors.TakenUp(steps);
         var error = failure is { IsTolerated: false }
             ? failure.Error
-            : steps.FirstOrDefault(step => step.Status == StepStatus.Failed && !step.Thrown && !step.IsTolerated)?.Error;
+            : steps.FirstOrDefault(step => step.IsRoot && !step.Thrown && !step.IsTolerated && !taken.Contains(step))?.Error;
         return End(error is null ? RunStatus.Completed : RunStatus.Failed, error);
     }
 }

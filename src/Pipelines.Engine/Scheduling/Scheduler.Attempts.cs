@@ -106,7 +106,7 @@ sealed partial class Scheduler
     /// <summary>Ends a step that hangs on a failed one, and what hangs on it.</summary>
     void Settle(Step step)
     {
-        step.Error = Errors.SkippedFor(step.Cause!);
+        step.Error = Errors.SkippedFor(step);
         End(step, StepStatus.Skipped);
     }
 
@@ -127,23 +127,27 @@ sealed partial class Scheduler
                 Callbacks?.After(step);
             step.SetEnded();
             outstanding--;
-            foreach (var (child, connected) in step.Children)
+            foreach (var (child, kind) in step.Children)
             {
                 child.Waiting--;
                 if (child.HasEnded)
                     continue;
-                if (connected && step.Cause is { } cause)
+                if (kind == EdgeKind.Connected && step.Cause is { } cause)
                 {
                     child.Cause = cause;
-                    child.Error = Errors.SkippedFor(cause);
-                    work.Push((child, StepStatus.Skipped));
                 }
-                else if (child.Waiting == 0 && Stopping == StopReason.None && child.Status == StepStatus.Pending)
+                else if (child.Waiting > 0 || Stopping != StopReason.None || child.Status != StepStatus.Pending)
+                {
+                    continue;
+                }
+                else if (Survivors.Take(child))
                 {
                     MakeReady(child);
+                    continue;
                 }
+                child.Error = Errors.SkippedFor(child);
+                work.Push((child, StepStatus.Skipped));
             }
-            step.Children.Clear();
         }
         if (outstanding == 0)
             idle?.TrySetResult();

@@ -77,7 +77,7 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
             Unstarted++;
             Connect(step);
             journal.Post(Changed(step, null, step.Parents));
-            if (step.Cause is not null)
+            if (step.Cause is not null || step.Waiting == 0 && !Survivors.Take(step))
                 Settle(step);
             else if (step.Waiting == 0)
                 MakeReady(step);

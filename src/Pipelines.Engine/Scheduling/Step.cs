@@ -37,6 +37,7 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
 
     public List<Step> Parents { get; } = [];
 
+    /// <summary>What waits, or would have waited, for it.</summary>
     public List<Edge> Children { get; } = [];
 
     /// <summary>How many parents have not ended.</summary>
@@ -60,14 +61,23 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
 
     public RunError? Error { get; set; }
 
-    /// <summary>The failed step that this one hangs on, itself when it failed.</summary>
+    /// <summary>The failed step that this one hangs on, itself when it failed, was declined, or got too short a list.</summary>
     public Step? Cause { get; set; }
+
+    /// <summary>It did not end well, and for no other step's sake.</summary>
+    public bool IsRoot => Status == StepStatus.Failed || Status == StepStatus.Skipped && Cause == this;
 
     /// <summary>What comes of it does not fail the run (rules F3, F4).</summary>
     public bool IsTolerated => Policy.ContinueOnFail || IsDeclined;
 
     /// <summary>A callback said that it shall not run (rule F7).</summary>
     public bool IsDeclined { get; set; }
+
+    /// <summary>Why too few elements were left for it, in words; null where none of its lists tolerates failures, or enough were left (rule P19).</summary>
+    public string? Lack { get; set; }
+
+    /// <summary>It took what was left of its lists that tolerate failures (rule P19).</summary>
+    public bool TookSurvivors { get; set; }
 
     /// <summary>Its pre-execute callback was asked for.</summary>
     public bool IsAsked { get; set; }
@@ -119,7 +129,7 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
 
     public void Dismiss() => Thrown |= Status == StepStatus.Failed;
 
-    public StepSkippedException Skipped() => Cause!.IsDeclined ? new(Name, Cause.Name, Messages.Declined(Cause.Name)) : new(Name, Cause.Name);
+    public StepSkippedException Skipped() => Errors.ReasonFor(this) is { } reason ? new(Name, Cause!.Name, reason) : new(Name, Cause!.Name);
 
     public ValueReference Output(string name) => Outputs.TryGetValue(name, out var value)
         ? value
@@ -171,5 +181,18 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     };
 }
 
-/// <summary>A step that waits for another; <paramref name="Connected"/> is false where only the order counts (rule P17).</summary>
-readonly record struct Edge(Step Child, bool Connected);
+/// <summary>A step that waits for another.</summary>
+readonly record struct Edge(Step Child, EdgeKind Kind);
+
+/// <summary>What the end of one step is to another that waits for it.</summary>
+enum EdgeKind
+{
+    /// <summary>Only the order counts (rule P17).</summary>
+    Order,
+
+    /// <summary>It is skipped when that one did not end well (rule F2).</summary>
+    Connected,
+
+    /// <summary>It takes what that one made, when it ended well (rule P19).</summary>
+    Survivor,
+}

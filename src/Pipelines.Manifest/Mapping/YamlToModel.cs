@@ -15,6 +15,8 @@ sealed class YamlToModel(List<ManifestProblem> problems)
             return Scalar<string>(node, what, "text");
         if (type == typeof(bool))
             return Scalar<bool>(node, what, "true or false") is true;
+        if (type == typeof(int?))
+            return Count(node, what);
         if (type.IsAssignableTo(typeof(IDictionary)))
             return Entries(node, type, what);
         return type.IsAssignableTo(typeof(IList)) ? List(node, type, what) : Record(node, type, what);
@@ -25,6 +27,14 @@ sealed class YamlToModel(List<ManifestProblem> problems)
         if (node is YamlScalar { Value: T value })
             return value;
         problems.Add(new(node.Line, node.Column, Messages.WrongType(what, expected, node)));
+        return null;
+    }
+
+    int? Count(YamlNode node, string what)
+    {
+        if (node is YamlScalar { Value: int and >= 0 and var count })
+            return count;
+        problems.Add(new(node.Line, node.Column, Messages.WrongType(what, "a whole number from 0 up", node)));
         return null;
     }
 

@@ -9,11 +9,18 @@ public sealed class SectionAttribute(string name) : Attribute
     public string Name { get; } = name;
 }
 
-/// <summary>On a list parameter of a component: it receives the elements whose steps ended well (rule P19).</summary>
+/// <summary>
+/// On a list or array that a component takes: it receives the elements whose steps ended well, in their order. It waits for all of them; the failure of a step
+/// whose value goes nowhere else does not fail the run (rule P19). In a plain call it does nothing.
+/// </summary>
+/// <remarks>
+/// Elements of which the logic has read one are values like others: a failure was thrown at the line that read it. In debug mode calls are plain calls, so a step that fails throws at its call,
+/// and the list holds what the code put into it.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Parameter)]
 public sealed class SurvivorsAttribute : Attribute
 {
-    /// <summary>The least number of elements that must have ended well. Default 0.</summary>
+    /// <summary>How many elements must be left at least, from 0 up: with fewer the step is skipped, as when an input failed. Default 0.</summary>
     public int Min { get; set; }
 }
 

@@ -57,6 +57,9 @@ sealed class TestPipeline : IDisposable
     /// <summary>The <c>Parents</c> of components, by their names.</summary>
     public Dictionary<string, List<string>> Parents { get; init; } = [];
 
+    /// <summary>The <c>[Survivors]</c> of inputs, as "component.input", with their <c>Min</c>.</summary>
+    public Dictionary<string, int?> Survivors { get; init; } = [];
+
     public string Root => root.FullName;
 
     public string Home => Path.Combine(Root, ".pipelines");
@@ -139,7 +142,7 @@ sealed class TestPipeline : IDisposable
         Bundle = "steps/" + component.Name,
         Digest = Bundle("steps", component.Name, component.ToStep(Helpers)),
         Code = Code,
-        Inputs = component.Inputs.ToDictionary(i => i.Identifier.Text, i => new InputSpec { Type = i.Type!.ToString(), Required = i.Default is null, Default = i.Default?.Value.ToString() }),
+        Inputs = component.Inputs.ToDictionary(i => i.Identifier.Text, i => new InputSpec { Type = i.Type!.ToString(), Required = i.Default is null, Default = i.Default?.Value.ToString(), Survivors = Survivors.GetValueOrDefault($"{component.Name}.{i.Identifier.Text}") }),
         Outputs = component.Outputs.ToDictionary(o => o.Name, o => new OutputSpec { Type = o.Type }),
         Unordered = Unordered.Contains(component.Name),
         Parents = Parents.GetValueOrDefault(component.Name, []),

@@ -66,6 +66,8 @@ sealed class JsonSchemaText
             return [];
         if (type == typeof(string) || type == typeof(bool))
             return new() { ["type"] = nullable ? new JsonArray(Name(type), "null") : Name(type) };
+        if (type == typeof(int?))
+            return new() { ["type"] = new JsonArray("integer", "null"), ["minimum"] = 0 };
         if (type.IsAssignableTo(typeof(IDictionary)))
             return new() { ["type"] = "object", ["additionalProperties"] = Of(type.GenericTypeArguments[1], false) };
         if (type.IsAssignableTo(typeof(IList)))
