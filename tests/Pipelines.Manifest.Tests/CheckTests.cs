@@ -11,7 +11,7 @@ public class CheckTests
     [InlineData("version: '0.1'", "version: [a]", "(5,10): error: 'version' is a list: expected text")]
     [InlineData("version: '0.1'", "version:", "(5,9): error: 'version' is nothing: expected text")]
     [InlineData("settings: {abortOnFailure: false, pipelineExecutionQueue: services}", "settings: 5", "(15,11): error: 'settings' is a number: expected a map")]
-    [InlineData("survivors: 0", "survivors: -1", "(38,61): error: 'components.StepOne.inputs.more.survivors' is a number: expected a whole number from 0 up")]
+    [InlineData("survivors: 0", "survivors: -1", "(42,71): error: 'components.StepOne.inputs.more.survivors' is a number: expected a whole number from 0 up")]
     [InlineData("parents: [StepTwo]", "parents: StepTwo", "(61,42): error: 'graph.steps.Deploy.parents' is text: expected a list")]
     [InlineData("{component: StepOne,", "{component: StepNone,", "(56,26): error: unknown component 'StepNone': did you mean 'StepOne'?")]
     [InlineData("{url: {parameter", "{ulr: {parameter", "(56,44): error: the component 'StepOne' has no input 'ulr': did you mean 'url'?")]
