@@ -87,6 +87,29 @@ public sealed class SurvivorTests
         Assert.Equal(min == 0 ? StepStatus.Completed : StepStatus.Skipped, result.Step("Count").Status);
     }
 
+    /// <summary>The step takes one element by itself as well, or its component names the elements' in <c>Parents</c>.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_step_that_hangs_on_an_element_in_another_way_too_is_skipped_with_it_P19(bool takesOne)
+    {
+        const string both = "public static int Both(List<int> all, int one) => all.Count + one;";
+        using var pipeline = new TestPipeline(
+            "",
+            $"""
+            var (places, list) = (new Pending<int>(), new List<int>());
+            var bad = PipelinesSubmit_Make(Arg.Of<int>(-1)).Output<int>("result");
+            places.Add(list, bad);
+            places.Add(list, PipelinesSubmit_Make(Arg.Of<int>(2)).Output<int>("result"));
+            PipelinesSubmit_Both(All((places, list)), Arg.Of<int>({(takesOne ? "bad" : "1")}));
+            """ + Fill,
+            Make, both)
+        { Survivors = { ["Both.all"] = 0 }, Parents = takesOne ? [] : new() { ["Both"] = ["Make"] } }.Build();
+        var (result, _) = await pipeline.RunAsync();
+        Assert.Equal((RunStatus.Failed, "Make"), (result.Status, result.Error!.Step));
+        Assert.Equal([StepStatus.Failed, StepStatus.Completed, StepStatus.Skipped], result.Steps.Select(step => step.Status));
+    }
+
     [Fact]
     public async Task An_element_that_was_skipped_for_a_failure_farther_up_is_left_out_too_P19()
     {
