@@ -14,7 +14,7 @@ public sealed class SectionAttribute(string name) : Attribute
 /// whose value goes nowhere else does not fail the run (rule P19). In a plain call it does nothing.
 /// </summary>
 /// <remarks>
-/// Elements of which the logic has read one are values like others: a failure was thrown at the line that read it. In debug mode calls are plain calls, so a step that fails throws at its call,
+/// Where the pipeline function itself looks at the elements, a failure is thrown at the line that looks. In debug mode calls are plain calls, so a step that fails throws at its call,
 /// and the list holds what the code put into it.
 /// </remarks>
 [AttributeUsage(AttributeTargets.Parameter)]
