@@ -176,7 +176,7 @@ public sealed class SurvivorTests
             Plain = """
                 var all = new List<int>();
                 foreach (var n in new[] { 1, -1, 3 })
-                    try { all.Add(Make(n)); } catch (InvalidOperationException) { }
+                    try { all.Add(Make(n)); } catch (StepFailedException) { }
                 try { Print(all); } catch (StepSkippedException skipped) { Console.WriteLine(skipped.Message); }
                 all.Add(Make(4));
                 Print(all);

@@ -59,11 +59,11 @@ public sealed class SurvivorProject : IDisposable
                     foreach (var n in new[] { 1, 2, 4 })
                     {
                         try { models.Add(Train(n, fails)); }
-                        catch (Exception) { Console.WriteLine($"without {n}"); }
+                        catch (StepFailedException) { Console.WriteLine($"without {n}"); }
                     }
                     Console.WriteLine(Best(models));
                     try { Best([Train(1, fails), 7]); Console.WriteLine("never, where one fails"); }
-                    catch (Exception) { Console.WriteLine("none"); }
+                    catch (Exception e) when (e is StepFailedException or StepSkippedException) { Console.WriteLine("none"); }
                 }
             }
             """);
