@@ -91,11 +91,13 @@ sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactSt
     static RunError Died(HostProcess host, Step step)
     {
         const int signals = 128;
+        // What it wrote when it was handed over already is the step's.
+        var said = string.Join('\n', step.LastLines.ToList().Prepend(host.EarlyLines).Where(line => line.Length > 0));
         var message = (host.Ready.Result, host.ExitCode) switch
         {
-            (false, var code) when host.EarlyLines.Length > 0 => Messages.HostNeverReady(host.Id, code, host.EarlyLines),
+            (false, var code) when said.Length > 0 => Messages.HostNeverReady(host.Id, code, said),
             (_, > signals and < signals + 65) => Messages.KilledBySignal(host.Id, host.ExitCode - signals, ProcessGroup.NameOf(host.ExitCode - signals)),
-            (false, var code) => Messages.HostNeverReady(host.Id, code, host.EarlyLines),
+            (false, var code) => Messages.HostNeverReady(host.Id, code, said),
             (true, var code) => Messages.DiedWithCode(host.Id, code),
         };
         return new("StepProcessDied", message, Step: step.Name, LogLines: step.LastLines.ToList());
