@@ -6,7 +6,8 @@ namespace Pipelines.Engine;
 /// <summary>The tables of the history, and how a file gets them.</summary>
 static class HistorySchema
 {
-    const long Version = 4;
+    /// <summary>Each brings a file from the version before to its own, which is its place, from 1. What was released is never changed.</summary>
+    static readonly string[] Migrations = [Tables, Names, Uploads, Keys];
 
     const string Tables = """
         create table runs (
@@ -82,25 +83,19 @@ static class HistorySchema
 
     static void Create(SqliteConnection connection, string file)
     {
-        if (Read(connection, file) == Version)
+        if (Read(connection, file) == Migrations.Length)
             return;
         using var transaction = connection.BeginTransaction(deferred: false);
         var found = Read(connection, file);
-        if (found < 1)
-            connection.Execute(Tables, transaction: transaction);
-        if (found < 2)
-            connection.Execute(Names, transaction: transaction);
-        if (found < 3)
-            connection.Execute(Uploads, transaction: transaction);
-        if (found < 4)
-            connection.Execute(Keys, transaction: transaction);
-        connection.Execute($"pragma user_version = {Version}", transaction: transaction);
+        foreach (var migration in Migrations.Skip((int)found))
+            connection.Execute(migration, transaction: transaction);
+        connection.Execute($"pragma user_version = {Migrations.Length}", transaction: transaction);
         transaction.Commit();
     }
 
     static long Read(SqliteConnection connection, string file)
     {
         var found = connection.ExecuteScalar<long>("pragma user_version");
-        return found <= Version ? found : throw Messages.HistoryNewer(file, found, Version);
+        return found <= Migrations.Length ? found : throw Messages.HistoryNewer(file, found, Migrations.Length);
     }
 }
