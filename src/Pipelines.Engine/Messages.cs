@@ -157,6 +157,14 @@ static class Messages
 
     public static string LogicTooLate(TimeSpan grace) => $"the pipeline method did not end within {grace.TotalSeconds:0.#} s after the run was cancelled";
 
+    public static string CacheUnusable(string run, string step, string artifact, bool isMissing) =>
+        $"the result of '{step}' in run {run} cannot be taken: its '{artifact}' is {(isMissing ? "gone from" : "damaged in")} the store. The step runs instead";
+
+    public static string CacheNotRead(Exception cause) => $"the cache cannot be read: {cause.Message} The step runs instead";
+
+    public static EngineException UnknownRefresh(string name, IEnumerable<string> known) => new(
+        $"There is no step '{name}' to refresh. Components are: {string.Join(", ", known)}.", Input);
+
     public static string InputNotStored(string input, string step, string output) => $"the input '{input}' names the output '{output}', which step '{step}' did not make";
 
     static string Name(MethodInfo method) => $"{method.DeclaringType?.FullName?.Replace('+', '.')}.{method.Name}";

@@ -35,7 +35,6 @@ public sealed class ProcessTests : IDisposable
 
     [Theory]
     [InlineData("run", "--queue", "gpu")]
-    [InlineData("run", "--no-cache")]
     [InlineData("run", "--mode", "queued")]
     [InlineData("run", "oci://example.org/iris:1")]
     [InlineData("worker", "--queue", "gpu")]

@@ -14,12 +14,12 @@ static class SupportedSettings
         "Parents", "Name", "Project", "Version", "ReturnValues", "ReturnValue", "ArgsMap", "Unordered", "TaskType", "HelperFunctions", "HelperTypes", "Packages",
         "ContinueOnFail", "AbortOnFailure", "RetryOnFailure", "RetryDelaySeconds", "RetryBackoff", "TimeoutSeconds", "Cpus", "MemoryMb", "Gpus", "MaxParallel",
         "RetryCallback", "PreExecuteCallback", "PostExecuteCallback", "StatusChangeCallback", "ExitCallback",
-        "Tags", "Stage", "AddPipelineTags", "TargetProject", "AddRunNumber", "AutoVersionBump",
+        "Tags", "Stage", "AddPipelineTags", "TargetProject", "AddRunNumber", "AutoVersionBump", "Cache", "CacheVersion",
     ];
 
     static readonly HashSet<string> Recorded =
     [
-        "Cache", "CacheVersion", "ExecutionQueue", "DefaultQueue", "PipelineExecutionQueue", "PollIntervalSeconds",
+        "ExecutionQueue", "DefaultQueue", "PipelineExecutionQueue", "PollIntervalSeconds",
         "AutoConnectFrameworks", "AutoConnectArgParser",
     ];
 

@@ -1,3 +1,4 @@
+using Pipelines.Engine.Caching;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Manifest;
@@ -11,7 +12,31 @@ sealed class RunUploads(PipelineManifest manifest, Journal journal, ArtifactStor
     readonly Lock gate = new();
     readonly ValueFormats formats = new();
     readonly Dictionary<string, IReadOnlyList<Monitor>> monitors = manifest.Components.ToDictionary(component => component.Key, component => Monitor.Of(component.Key, component.Value.Settings));
+    readonly Dictionary<string, List<ArtifactRecord>> uploads = [];
     readonly Dictionary<(Step Step, Monitor Monitor), (int Attempt, string Name)> mirrored = [];
+
+    /// <summary>What a step uploaded, on itself and on the run.</summary>
+    public IReadOnlyList<ArtifactRecord> Of(string step)
+    {
+        lock (gate)
+            return [.. uploads.GetValueOrDefault(step, [])];
+    }
+
+    /// <summary>Puts what an equal step uploaded on this one, and on the run (rule C7).</summary>
+    public void Take(Step step, EarlierStep earlier)
+    {
+        // What an equal step of this run put on the run is there already.
+        foreach (var artifact in earlier.Uploads.Where(artifact => artifact.Step is not null || earlier.RunId != journal.RunId))
+        {
+            var value = new StoredValue(artifact.Type, artifact.Format, artifact.Digest, artifact.Bytes, null);
+            if (artifact.Step is null)
+                Add(step.Name, artifact.Kind, artifact.Name, value);
+            else
+                Add(step, artifact.Kind, artifact.Name, value);
+        }
+        foreach (var (name, value) in earlier.Outputs)
+            Mirror(step, ArtifactKind.Artifact, name, value);
+    }
 
     /// <summary>Takes a file or folder as it is now.</summary>
     public StoredValue Store(FileSystemInfo source)
@@ -25,7 +50,7 @@ sealed class RunUploads(PipelineManifest manifest, Journal journal, ArtifactStor
     /// <summary>Puts it on a step, and on the run where the step's component says so.</summary>
     public void Add(Step step, ArtifactKind kind, string name, StoredValue value)
     {
-        Post(step.Name, null, kind, name, value, null);
+        Remember(step.Name, Post(step.Name, null, kind, name, value, null));
         Mirror(step, kind, name, value);
     }
 
@@ -34,7 +59,12 @@ sealed class RunUploads(PipelineManifest manifest, Journal journal, ArtifactStor
     /// <param name="kind">What it is.</param>
     /// <param name="name">Its name.</param>
     /// <param name="value">The stored bytes.</param>
-    public void Add(string? origin, ArtifactKind kind, string name, StoredValue value) => Post(null, origin, kind, name, value, null);
+    public void Add(string? origin, ArtifactKind kind, string name, StoredValue value)
+    {
+        var artifact = Post(null, origin, kind, name, value, null);
+        if (origin is not null)
+            Remember(origin, artifact);
+    }
 
     public void Mirror(Step step, ArtifactKind kind, string name, StoredValue value)
     {
@@ -52,10 +82,20 @@ sealed class RunUploads(PipelineManifest manifest, Journal journal, ArtifactStor
         }
     }
 
-    void Post(string? step, string? origin, ArtifactKind kind, string name, StoredValue value, string? replaces) =>
-        journal.Post(new ArtifactUploaded(
-            DateTimeOffset.UtcNow, journal.RunId, new(journal.RunId, step, name, value.Type, value.Format, value.Digest, value.Bytes) { Kind = kind, Origin = origin })
+    ArtifactRecord Post(string? step, string? origin, ArtifactKind kind, string name, StoredValue value, string? replaces)
+    {
+        var artifact = value.ToRecord(journal.RunId, step, name) with { Kind = kind, Origin = origin };
+        journal.Post(new ArtifactUploaded(DateTimeOffset.UtcNow, journal.RunId, artifact) { Replaces = replaces });
+        return artifact;
+    }
+
+    void Remember(string step, ArtifactRecord artifact)
+    {
+        lock (gate)
         {
-            Replaces = replaces,
-        });
+            if (!uploads.TryGetValue(step, out var own))
+                uploads.Add(step, own = []);
+            own.Add(artifact);
+        }
+    }
 }

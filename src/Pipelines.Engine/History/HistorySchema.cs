@@ -7,7 +7,7 @@ namespace Pipelines.Engine;
 static class HistorySchema
 {
     /// <summary>Each brings a file from the version before to its own, which is its place, from 1. What was released is never changed.</summary>
-    static readonly string[] Migrations = [Tables, Names, Uploads, Keys];
+    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results];
 
     const string Tables = """
         create table runs (
@@ -55,6 +55,15 @@ static class HistorySchema
         alter table steps add column control text not null default '[]';
         alter table runs add column code text;
         create index runs_by_version on runs (project, pipeline, version);
+        """;
+
+    /// <summary>From version 4: what the results of steps hang on, and whose they took.</summary>
+    const string Results = """
+        alter table steps add column cache_key text;
+        alter table steps add column key_parts text;
+        alter table steps add column taken_run text;
+        alter table steps add column taken_step text;
+        create index steps_by_result on steps (cache_key) where cache_key is not null;
         """;
 
     public static SqliteConnection Open(string home)

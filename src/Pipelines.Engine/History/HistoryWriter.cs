@@ -13,6 +13,8 @@ sealed class HistoryWriter : IDisposable
     readonly Action<object?[]> newStep;
     readonly Action<object?[]> step;
     readonly Action<object?[]> edges;
+    readonly Action<object?[]> keyed;
+    readonly Action<object?[]> taken;
     readonly Action<object?[]> change;
     readonly Action<object?[]> newAttempt;
     readonly Action<object?[]> attempt;
@@ -28,10 +30,12 @@ sealed class HistoryWriter : IDisposable
         this.home = home;
         connection = HistorySchema.Open(home);
         newStep = Prepare(
-            "insert into steps values (@0, @1, @2, @3, @4, 0, @5, @6, null, null, null, @7, @8, @9, @10, @11, @12)", 13);
+            "insert into steps values (@0, @1, @2, @3, @4, 0, @5, @6, null, null, null, @7, @8, @9, @10, @11, @12, null, null, null, null)", 13);
         step = Prepare(
             "update steps set status = @2, attempt = @3, started = coalesce(started, @4), ended = @5, error = @6 where run_id = @0 and name = @1", 7);
         edges = Prepare("update steps set parents = @2 where run_id = @0 and name = @1", 3);
+        keyed = Prepare("update steps set cache_key = @2, key_parts = @3 where run_id = @0 and name = @1", 4);
+        taken = Prepare("update steps set taken_run = @2, taken_step = @3 where run_id = @0 and name = @1", 4);
         change = Prepare("insert into changes (run_id, at, step, previous, status) values (@0, @1, @2, @3, @4)", 5);
         newAttempt = Prepare("insert into attempts values (@0, @1, @2, 'running', @3, @4, null, null)", 5);
         attempt = Prepare("update attempts set status = @3, ended = @4, error = @5 where run_id = @0 and step = @1 and attempt = @2", 6);
@@ -154,6 +158,12 @@ sealed class HistoryWriter : IDisposable
                 break;
             case EdgesChanged e:
                 edges([run, e.Step, HistoryText.Names(e.Parents)]);
+                break;
+            case StepKeyed e:
+                keyed([run, e.Step, e.Key.Hash, e.Key.ToJson()]);
+                break;
+            case StepTaken e:
+                taken([run, e.Step, e.From.RunId, e.From.Step]);
                 break;
             case AttemptStarted e:
                 newAttempt([run, e.Step, e.Attempt, e.ProcessId, at]);

@@ -48,6 +48,9 @@ public record StepRecord(
     /// <summary>The steps on whose values it hung whether it was called (rule P11).</summary>
     public IReadOnlyList<string> Control { get; init; } = [];
 
+    /// <summary>The step whose result it took from the cache (rule C7); null for one that ran.</summary>
+    public StepSource? TakenFrom { get; init; }
+
     /// <summary>The queue it belongs to; recorded only, where steps run on this machine.</summary>
     public string Queue { get; init; } = "default";
 
@@ -60,6 +63,11 @@ public record StepRecord(
     /// <summary>The project it is filed under.</summary>
     public string Project { get; init; } = "";
 }
+
+/// <summary>A step of a run.</summary>
+/// <param name="RunId">The run.</param>
+/// <param name="Step">The step's name there.</param>
+public sealed record StepSource(string RunId, string Step);
 
 /// <summary>One attempt of a step.</summary>
 /// <param name="RunId">The run.</param>

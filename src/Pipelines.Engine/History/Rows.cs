@@ -48,6 +48,10 @@ sealed record StepRow
     public required string control { get; init; }
     public string? stage { get; init; }
     public required string project { get; init; }
+    public string? cache_key { get; init; }
+    public string? key_parts { get; init; }
+    public string? taken_run { get; init; }
+    public string? taken_step { get; init; }
 
     public StepRecord ToRecord() => new(
         run_id, (int)number, name, component, Words<StepStatus>.Parse(status), (int)attempt, HistoryText.Names(parents), HistoryText.Time(submitted),
@@ -59,6 +63,7 @@ sealed record StepRow
         Tags = HistoryText.Names(tags),
         Stage = stage,
         Project = project,
+        TakenFrom = taken_run is null ? null : new(taken_run, taken_step!),
     };
 }
 

@@ -1,3 +1,5 @@
+using Pipelines.Engine.Caching;
+
 namespace Pipelines.Engine.Runs;
 
 /// <summary>What only the history hears of.</summary>
@@ -10,3 +12,8 @@ sealed record AttemptEnded(DateTimeOffset At, string RunId, string Step, int Att
 sealed record ArtifactStored(DateTimeOffset At, string RunId, ArtifactRecord Artifact) : InternalEvent(At, RunId);
 
 sealed record EdgesChanged(DateTimeOffset At, string RunId, string Step, IReadOnlyList<string> Parents) : InternalEvent(At, RunId);
+
+sealed record StepKeyed(DateTimeOffset At, string RunId, string Step, StepKey Key) : InternalEvent(At, RunId);
+
+/// <summary>A step took the result of another one: what that one had reported is then this one's too (rule C7).</summary>
+sealed record StepTaken(DateTimeOffset At, string RunId, string Step, StepSource From) : InternalEvent(At, RunId);

@@ -1,4 +1,5 @@
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Caching;
 using Pipelines.Engine.Callbacks;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
@@ -18,6 +19,8 @@ sealed class LocalRunner(RunSetup setup) : IRunner
 
     public IReadOnlyDictionary<string, object?> Prepare()
     {
+        foreach (var name in setup.Options.Refresh.Where(name => !IsStep(name)))
+            throw Messages.UnknownRefresh(name, setup.Manifest.Components.Keys);
         logic = LogicAssembly.Load(setup.Loaded);
         callbacks = CallbackTable.Of(setup.Manifest, logic.Method.Module.Assembly, setup.Loaded.Resolve(setup.Manifest.Logic.Bundle));
         return new ParameterBinder(setup, logic.Method, formats).Bind(setup.Options.Parameters);
@@ -37,7 +40,8 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         var view = new RunView(setup, journal, shown) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel, Uploads = uploads };
         var run = new LocalRun(new(view), scheduler, store, formats, journal, parameters) { Loaded = shown };
         var calls = callbacks!.IsEmpty ? null : new RunCallbacks(callbacks, run.Run, journal);
-        (scheduler.Callbacks, scheduler.Parameters) = (calls, new(run));
+        using var cache = new StepCache(setup, store, new(setup.Manifest, formats, new(store, formats)), journal);
+        (scheduler.Callbacks, scheduler.Parameters, scheduler.Cache, scheduler.Uploads) = (calls, new(run), cache, uploads);
         Warn(journal);
 
         hosts.Fill();
@@ -54,6 +58,10 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         var end = RunEnd.Of(scheduler.Steps, failure, scheduler.Stopping, run.Outputs, scheduler.FirstFailure, limit.Error);
         return calls is null ? end : await calls.EndAsync(end, status => view.FinalStatus = status, setup.Options.Grace, stop.Token).ConfigureAwait(false);
     }
+
+    /// <summary>A component, or a call of one: <c>Train_2</c>.</summary>
+    bool IsStep(string name) => setup.Manifest.Components.Keys.Any(component =>
+        name == component || name.StartsWith(component + "_", StringComparison.Ordinal) && int.TryParse(name.AsSpan(component.Length + 1), out _));
 
     void Warn(Journal journal)
     {

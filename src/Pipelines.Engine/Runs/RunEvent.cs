@@ -34,6 +34,9 @@ public sealed record StepChanged(
     /// <summary>The step's key (rule P10).</summary>
     public string Key { get; init; } = "";
 
+    /// <summary>The step whose result a cached one took (rule C7).</summary>
+    public StepSource? TakenFrom { get; init; }
+
     /// <summary>The steps on whose values it hung whether it was called (rule P11); given with a new step.</summary>
     public IReadOnlyList<string> Control { get; init; } = [];
 }

@@ -42,6 +42,12 @@ public sealed record RunOptions
     /// <summary>How many graphics processors steps may take together; the machine's by default.</summary>
     public int Gpus { get; init; } = Machine.Gpus;
 
+    /// <summary>True for steps that all run, whatever the cache holds (rule C5).</summary>
+    public bool NoCache { get; init; }
+
+    /// <summary>Steps or components that run, whatever the cache holds (rule C5).</summary>
+    public IReadOnlyCollection<string> Refresh { get; init; } = [];
+
     /// <summary>The queue that is recorded for steps whose component names none; the pipeline's or assembly's by default.</summary>
     public string? DefaultQueue { get; init; }
 

@@ -25,6 +25,9 @@ sealed record ComponentPolicy
     /// <summary>Components whose calls so far must have ended well.</summary>
     public IReadOnlyList<string> Parents { get; init; } = [];
 
+    /// <summary>An earlier result of equal code and inputs is taken (rule C1).</summary>
+    public bool Cache { get; init; }
+
     /// <summary>The queue that is recorded for its steps.</summary>
     public string Queue { get; init; } = "default";
 
@@ -45,6 +48,7 @@ sealed record ComponentPolicy
             Needs = new(Math.Max(1, own.Count("cpus") ?? 1), own.Count("memoryMb") ?? 0, own.Count("gpus") ?? 0),
             MaxParallel = own.Count("maxParallel") ?? 0,
             Parents = spec.Parents,
+            Cache = own.Flag("cache") ?? false,
             Queue = run.Options.QueueAll ?? own.Text("executionQueue") ?? run.Options.DefaultQueue ?? pipeline.Text("defaultQueue") ?? "default",
             Tags = pipeline.Flag("addPipelineTags") == true ? [.. own.Texts("tags"), "pipe:" + run.RunId] : own.Texts("tags"),
             Stage = own.Text("stage"),

@@ -123,10 +123,15 @@ sealed partial class Scheduler
             step.Timer?.Dispose();
             step.EndedAt = DateTimeOffset.UtcNow;
             Change(step, state);
-            if (step.Started is not null)
+            if (step.Started is not null || state == StepStatus.Cached)
                 Callbacks?.After(step);
             step.SetEnded();
             outstanding--;
+            foreach (var follower in step.Followers)
+            {
+                if (Follow(follower, step))
+                    work.Push((follower, StepStatus.Cached));
+            }
             foreach (var (child, kind) in step.Children)
             {
                 child.Waiting--;

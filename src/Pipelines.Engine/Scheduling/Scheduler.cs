@@ -131,6 +131,11 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
             Callbacks.Before(step, () => Parameters!.Open(step), (decision, parameters) => Decide(step, decision, parameters));
             return;
         }
+        if (Cache is not null && !step.IsLookedFor)
+        {
+            LookFor(step);
+            return;
+        }
         ready.Add(step);
         StartReady();
         if (step.Status == StepStatus.Pending)
@@ -162,6 +167,7 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
         parents is null ? null : [.. parents.Select(parent => parent.Name)])
     {
         Key = step.Key,
+        TakenFrom = step.TakenFrom,
         Control = parents is null ? [] : step.Control,
     };
 }

@@ -1,4 +1,5 @@
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Caching;
 using Pipelines.Engine.Runs;
 using Pipelines.Logic;
 using Pipelines.Manifest;
@@ -79,6 +80,18 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     /// <summary>It took what was left of its lists that tolerate failures (rule P19).</summary>
     public bool TookSurvivors { get; set; }
 
+    /// <summary>It was, or is being, looked for in the cache.</summary>
+    public bool IsLookedFor { get; set; }
+
+    /// <summary>What its result hangs on (rule C1); null before it is looked for, and where its code has no hash.</summary>
+    public StepKey? ResultKey { get; set; }
+
+    /// <summary>Equal steps that wait for its result (rule C4).</summary>
+    public List<Step> Followers { get; } = [];
+
+    /// <summary>The step whose result it took (rule C7).</summary>
+    public StepSource? TakenFrom { get; set; }
+
     /// <summary>Its pre-execute callback was asked for.</summary>
     public bool IsAsked { get; set; }
 
@@ -95,7 +108,9 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     /// <summary>True once the logic waits for it: its failure is thrown there.</summary>
     public bool IsAwaited => isAwaited;
 
-    public bool HasEnded => Status is StepStatus.Completed or StepStatus.Failed or StepStatus.Aborted or StepStatus.Skipped;
+    public bool HasEnded => Status is StepStatus.Completed or StepStatus.Cached or StepStatus.Failed or StepStatus.Aborted or StepStatus.Skipped;
+
+    public bool EndedWell => Status is StepStatus.Completed or StepStatus.Cached;
 
     public Task Ended => ended.Task;
 
@@ -171,6 +186,7 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
             Queue = Policy.Queue,
             Tags = Policy.Tags,
             Stage = Policy.Stage,
+            TakenFrom = TakenFrom,
         };
 
     public StepResult ToResult(RunSetup setup) => new(ToRecord(setup.RunId))

@@ -63,7 +63,7 @@ static class Survivors
     /// <summary>A dictionary, which has keys as well, is never such an input.</summary>
     static bool IsApart(Step step, StepInput input) => input is { Items: not null, Keys: null } && step.Spec.Inputs.GetValueOrDefault(input.Name)?.Survivors is not null;
 
-    static bool HasEndedWell(StepInput item) => item.Step is not Step { Status: not StepStatus.Completed };
+    static bool HasEndedWell(StepInput item) => item.Step is not Step { EndedWell: false };
 
     /// <summary>Null for what one step made as a whole: that is one value.</summary>
     static int? CountOf(StepInput input) => input.Items?.Count ?? (input.Step is null ? (input.Value as StoredValue)?.Count : null);

@@ -71,8 +71,20 @@ static class HistoryJson
         Strings(json, "tags", step.Tags);
         Strings(json, "parents", step.Parents);
         Strings(json, "control", step.Control);
+        Source(json, step.TakenFrom);
         Times(json, step.Started, step.Ended);
         Error(json, step.Error);
+    }
+
+    /// <summary>The step whose result was taken; nothing where none was.</summary>
+    public static void Source(Utf8JsonWriter json, StepSource? from)
+    {
+        if (from is null)
+            return;
+        json.WriteStartObject("takenFrom");
+        json.WriteString("run", from.RunId);
+        json.WriteString("step", from.Step);
+        json.WriteEndObject();
     }
 
     public static void Artifact(Utf8JsonWriter json, ArtifactRecord artifact)

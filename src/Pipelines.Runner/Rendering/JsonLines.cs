@@ -89,6 +89,7 @@ sealed class JsonLines(TextWriter output, bool stacks)
             HistoryJson.Strings(json, "control", changed.Control);
         }
 
+        HistoryJson.Source(json, changed.TakenFrom);
         Write(json, changed.Error);
     }
 

@@ -36,6 +36,7 @@ sealed class PlainLines(TextWriter output)
         StepStatus.Running when changed.Attempt > 1 => $"{changed.Step} running, attempt {changed.Attempt}",
         StepStatus.Running => $"{changed.Step} running",
         StepStatus.Completed => $"{changed.Step} completed{In(changed)}",
+        StepStatus.Cached => $"{changed.Step} cached{From(changed)}",
         StepStatus.Pending or StepStatus.Queued when changed is { Previous: StepStatus.Running, Error: { } error } => $"{changed.Step} tries again: {Texts.Error(error)}",
         StepStatus.Pending or StepStatus.Queued => null,
         _ when changed.Error is { } error => $"{changed.Step} {Texts.State(changed.Status)}{In(changed)}: {Reason(changed.Status, error)}",
@@ -44,6 +45,8 @@ sealed class PlainLines(TextWriter output)
 
     static string Reason(StepStatus status, RunError error) =>
         status == StepStatus.Skipped ? Texts.OneLine(error.Message) : Texts.Error(error);
+
+    static string From(StepChanged changed) => changed.TakenFrom is { } from ? $", as made by {Texts.Source(from, changed.RunId, changed.Step)}" : "";
 
     string In(StepChanged changed) =>
         changed.Previous == StepStatus.Running && picture.Step(changed.Step).Took(changed.At) is { } took ? $" in {Texts.Duration(took)}" : "";

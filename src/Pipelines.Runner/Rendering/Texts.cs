@@ -33,6 +33,10 @@ static class Texts
 
     public static string State(RunStatus status) => status.ToString().ToLowerInvariant();
 
+    /// <summary>The step whose result another one took, without what both have in common.</summary>
+    public static string Source(StepSource from, string run, string step) =>
+        from.RunId == run ? from.Step : from.Step == step ? $"run {from.RunId}" : $"{from.Step} of run {from.RunId}";
+
     /// <summary>Exception type, message and place on one line.</summary>
     public static string Error(RunError error) =>
         $"{error.Type}: {OneLine(error.Message)}{(Place(error) is { } place ? $" ({place})" : "")}";

@@ -8,7 +8,7 @@ static class LaterVerbs
     static readonly string[] Names =
         ["why", "compare", "resume", "rerun", "cancel", "prune", "step", "worker", "queues", "publish", "pull", "inspect", "ui"];
 
-    static readonly string[] Options = ["--queue", "--queue-all", "--no-cache", "--refresh", "--containers", "--detach"];
+    static readonly string[] Options = ["--queue", "--queue-all", "--containers", "--detach"];
 
     public static IEnumerable<Command> All() => Names.Select(name =>
     {

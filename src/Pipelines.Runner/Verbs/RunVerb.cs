@@ -36,6 +36,14 @@ sealed class RunVerb(Terminal terminal)
         DefaultValueFactory = _ => "single",
     };
 
+    readonly Option<bool> noCache = new("--no-cache") { Description = "Run every step, whatever earlier runs made." };
+
+    readonly Option<string[]> refresh = new("--refresh")
+    {
+        Description = "Run this step or component, whatever earlier runs made. May be given several times.",
+        HelpName = "step",
+    };
+
     readonly Option<string?> home = CommonOptions.Home();
     readonly Option<bool> json = new("--json") { Description = "Write one JSON event a line, for programs." };
     readonly Option<bool> verbose = CommonOptions.Verbose();
@@ -46,7 +54,7 @@ sealed class RunVerb(Terminal terminal)
         var command = new Command("run", "Runs a pipeline.");
         verb.target.AddTo(command);
         verb.parameters.AddTo(command);
-        foreach (var option in new Option[] { verb.mode, verb.parallel, verb.share, verb.hosts, verb.home, verb.json, verb.verbose })
+        foreach (var option in new Option[] { verb.mode, verb.parallel, verb.share, verb.hosts, verb.noCache, verb.refresh, verb.home, verb.json, verb.verbose })
             command.Add(option);
         LaterVerbs.AddTo(command);
         command.SetAction((parsed, _) => verb.RunAsync(parsed));
@@ -98,6 +106,8 @@ sealed class RunVerb(Terminal terminal)
             Parameters = parameters.Collect(parsed),
             Parallel = places > 0 ? places : throw new RefusedException(Messages.BadParallel(places)),
             Hosts = Hosts(parsed.GetValue(hosts)!),
+            NoCache = parsed.GetValue(noCache),
+            Refresh = parsed.GetValue(refresh) ?? [],
             Home = parsed.GetValue(home),
             WorkingDirectory = terminal.Folder,
             OwnsProcess = true,

@@ -74,6 +74,8 @@ sealed class ShowVerb(Terminal terminal)
         List<(string Head, Func<StepRecord, string> Cell)> more = [];
         if (steps.Any(step => step.Control.Count > 0))
             more.Add(("DECIDED BY", step => string.Join(", ", step.Control)));
+        if (steps.Any(step => step.TakenFrom is not null))
+            more.Add(("MADE BY", step => step.TakenFrom is { } from ? Texts.Source(from, step.RunId, step.Name) : ""));
         if (steps.Any(step => step.Stage is not null))
             more.Add(("STAGE", step => step.Stage ?? ""));
         if (steps.Any(step => step.Queue != "default"))

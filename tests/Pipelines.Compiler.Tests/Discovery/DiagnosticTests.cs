@@ -64,7 +64,7 @@ public sealed class DiagnosticTests
         var message = Assert.Single(project.Build(), d => d.Id == "PIPE0021");
 
         Assert.Equal(Severity.Message, message.Severity);
-        foreach (var name in (string[])["Cache", "MonitorMetric", "DefaultQueue"])
+        foreach (var name in (string[])["MonitorMetric", "DefaultQueue"])
             Assert.Contains(name, message.Text);
         Assert.Contains("cache: true", project.Read("p.pipeline.yaml"));
     }

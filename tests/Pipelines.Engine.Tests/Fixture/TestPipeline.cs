@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Pipelines.Manifest;
@@ -33,6 +35,9 @@ sealed class TestPipeline : IDisposable
 
     /// <summary>The code hash of every component.</summary>
     public string? Code { get; set; }
+
+    /// <summary>Each component has a code hash of its own: that of its text and the helpers'.</summary>
+    public bool HasCodes { get; init; }
 
     public string? LogicCode { get; set; }
 
@@ -141,7 +146,7 @@ sealed class TestPipeline : IDisposable
         Method = "Test." + component.Name,
         Bundle = "steps/" + component.Name,
         Digest = Bundle("steps", component.Name, component.ToStep(Helpers)),
-        Code = Code,
+        Code = HasCodes ? "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(component.Source + Helpers))) : Code,
         Inputs = component.Inputs.ToDictionary(i => i.Identifier.Text, i => new InputSpec { Type = i.Type!.ToString(), Required = i.Default is null, Default = i.Default?.Value.ToString(), Survivors = Survivors.GetValueOrDefault($"{component.Name}.{i.Identifier.Text}") }),
         Outputs = component.Outputs.ToDictionary(o => o.Name, o => new OutputSpec { Type = o.Type }),
         Unordered = Unordered.Contains(component.Name),

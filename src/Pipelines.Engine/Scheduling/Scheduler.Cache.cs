@@ -1,0 +1,100 @@
+using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Caching;
+using Pipelines.Engine.Runs;
+
+namespace Pipelines.Engine.Scheduling;
+
+/// <summary>Steps whose results are there already.</summary>
+sealed partial class Scheduler
+{
+    /// <summary>The first of equal steps in this run, by their keys (rule C4).</summary>
+    readonly Dictionary<string, Step> leaders = [];
+
+    Task lookups = Task.CompletedTask;
+
+    public StepCache? Cache { get; set; }
+
+    /// <summary>What steps uploaded; those that take a result take its uploads too.</summary>
+    public RunUploads? Uploads { get; set; }
+
+    /// <summary>One after the other, so that steps start in the order in which they may.</summary>
+    void LookFor(Step step)
+    {
+        step.IsLookedFor = true;
+        lookups = lookups.ContinueWith(_ => LookUp(step), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    void LookUp(Step step)
+    {
+        var asks = Cache!.IsAsked(step);
+        StepKey? key = null;
+        EarlierStep? earlier = null;
+        try
+        {
+            key = Cache.KeyOf(step);
+            earlier = asks && key is not null ? Cache.Find(key, step) : null;
+        }
+        catch (Exception error)
+        {
+            // The step can run all the same.
+            journal.Log(step.Name, "err", Messages.CacheNotRead(error));
+        }
+        lock (gate)
+        {
+            if (step.HasEnded)
+                return;
+            if (key is not null)
+                journal.Post(new StepKeyed(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.ResultKey = key));
+            if (earlier is not null)
+            {
+                Take(step, earlier);
+                End(step, StepStatus.Cached);
+            }
+            else if (!asks || key is null || !Waits(step, key))
+            {
+                MakeReady(step);
+            }
+        }
+    }
+
+    /// <summary>True when an equal step's result is, or will be, this one's.</summary>
+    bool Waits(Step step, StepKey key)
+    {
+        if (leaders.TryGetValue(key.Hash, out var leader) && (leader.EndedWell || !leader.HasEnded))
+        {
+            if (!leader.HasEnded)
+                leader.Followers.Add(step);
+            else if (Follow(step, leader))
+                End(step, StepStatus.Cached);
+            return true;
+        }
+        leaders[key.Hash] = step;
+        return false;
+    }
+
+    /// <summary>An equal step has ended: true when its result is taken. One that did not end well is no result: the next of them runs.</summary>
+    bool Follow(Step step, Step leader)
+    {
+        if (step.HasEnded || Stopping != StopReason.None)
+            return false;
+        if (!leader.EndedWell)
+        {
+            if (!Waits(step, step.ResultKey!))
+                MakeReady(step);
+            return false;
+        }
+        Take(step, new(journal.RunId, leader.Name, leader.Outputs, Uploads?.Of(leader.Name) ?? []));
+        return true;
+    }
+
+    void Take(Step step, EarlierStep earlier)
+    {
+        step.TakenFrom = new(earlier.RunId, earlier.Name);
+        step.Outputs = earlier.Outputs;
+        var now = DateTimeOffset.UtcNow;
+        foreach (var (name, value) in earlier.Outputs)
+            journal.Post(new ArtifactStored(now, journal.RunId, value.ToRecord(journal.RunId, step.Name, name)));
+        journal.Post(new StepTaken(now, journal.RunId, step.Name, step.TakenFrom));
+        Uploads?.Take(step, earlier);
+    }
+}
