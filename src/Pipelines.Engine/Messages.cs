@@ -1,5 +1,6 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using Pipelines.Engine.Caching;
 using Pipelines.Values;
 
 namespace Pipelines.Engine;
@@ -164,6 +165,51 @@ static class Messages
 
     public static EngineException UnknownRefresh(string name, IEnumerable<string> known) => new(
         $"There is no step '{name}' to refresh. Components are: {string.Join(", ", known)}.", Input);
+
+    public static EngineException NoStepInRun(string run, string step, IEnumerable<string> known) => new(
+        $"The run {run} has no step '{step}', only: {string.Join(", ", known)}.", Input);
+
+    public static string TookFromRun(string step, string run, string other) =>
+        $"{step} did not run: equal code and equal inputs had been run before, as {other} of run {run}, and its result was taken.";
+
+    public static string TookFromCall(string step, string other) => $"{step} did not run: {other}, an equal call of this run, made the result.";
+
+    public static string NeverRan(StepRecord step) => step.Error is { } error ? $"{step.Name} did not run: {error.Message}." : $"{step.Name} did not run: it is {step.Status.ToString().ToLowerInvariant()}.";
+
+    public static string NoKey(string step, RunMode mode) => mode == RunMode.Debug
+        ? $"{step} ran because debug mode runs every step."
+        : $"{step} ran, and what its result hangs on was not recorded: its component was built without a code hash. Build the project again.";
+
+    public static string FirstOfItsKind(string step) => $"{step} ran because no earlier run of this history made this call.";
+
+    public static string RanChanged(string step, string before, Lookup lookup) => $"{step} ran. Since run {before} this changed{Besides(lookup)}:";
+
+    public static string RanUnchanged(string step, StepRecord before, Lookup lookup) => lookup switch
+    {
+        Lookup.Off => $"{step} ran because its component has no Cache = true; nothing changed since run {before.RunId}.",
+        Lookup.Refused => $"{step} ran because the run was told to, with --no-cache or --refresh; nothing changed since run {before.RunId}.",
+        _ when before.Status is StepStatus.Completed or StepStatus.Cached => $"{step} ran although nothing changed since run {before.RunId}: what it made then is gone or damaged, as the step's log says.",
+        _ => $"{step} ran because it was {before.Status.ToString().ToLowerInvariant()} in run {before.RunId}; nothing changed since.",
+    };
+
+    public const string ToldToRun = "told to with --no-cache or --refresh";
+
+    public const string WithoutCode = "built without a code hash";
+
+    public const string NeverRunYet = "not run before";
+
+    public const string NoResultLeft = "its earlier result is gone, damaged or failed";
+
+    public static string HangsOn(string input, IEnumerable<string> makers) => string.Join(", ", makers) is { Length: > 0 } names ? $"hangs on what {names} will make" : $"hangs on '{input}', which the logic computes";
+
+    public static string NotTheSameTwice(string step) => $"{step} ran with the same code and inputs as before and made other bytes";
+
+    static string Besides(Lookup lookup) => lookup switch
+    {
+        Lookup.Off => " (its component has no Cache = true, so it runs each time)",
+        Lookup.Refused => " (the run was told to run it, with --no-cache or --refresh)",
+        _ => "",
+    };
 
     public static string InputNotStored(string input, string step, string output) => $"the input '{input}' names the output '{output}', which step '{step}' did not make";
 

@@ -62,6 +62,7 @@ sealed class CommandLine(Terminal terminal)
             RunsVerb.Command(terminal),
             ShowVerb.Command(terminal),
             LogsVerb.Command(terminal),
+            WhyVerb.Command(terminal),
             ArtifactsVerb.Command(terminal),
             DoctorVerb.Command(terminal),
         };

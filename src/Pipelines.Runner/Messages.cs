@@ -96,7 +96,5 @@ static class Messages
         ? $"{Count(steps, "call")} known at build; the code decides which of them are made, and how often"
         : $"{Count(steps, "step")}";
 
-    public const string NoCache = "The cache is not built yet: every step runs.";
-
     public static string Count(int number, string what) => $"{number} {what}{(number == 1 ? "" : "s")}";
 }

@@ -39,7 +39,6 @@ public sealed class ProcessTests : IDisposable
     [InlineData("run", "oci://example.org/iris:1")]
     [InlineData("worker", "--queue", "gpu")]
     [InlineData("resume", "20261122")]
-    [InlineData("why", "1", "Train")]
     [InlineData("ui")]
     public async Task What_is_not_built_yet_is_refused_by_name(params string[] arguments)
     {
@@ -104,7 +103,6 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(
             """
             test 0.1: 2 calls known at build; the code decides which of them are made, and how often
-            The cache is not built yet: every step runs.
 
             DOES  STEP   COMPONENT  AFTER  QUEUE  TAKES
             run   Add                      gpu    2 cpus

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Mono.Cecil;
+using Pipelines.Compiler.Hashing;
 using Pipelines.Compiler.Inputs;
 using Pipelines.Manifest.Bundles;
 
@@ -12,12 +13,16 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
     /// <summary>What is to be written; null when it lies there already.</summary>
     public IReadOnlyDictionary<string, byte[]>? Files { get; private init; }
 
-    public byte[] Pdb { get; private init; } = [];
+    /// <summary>What lies beside its folder, outside its digest: the folder's name goes before each of these.</summary>
+    public static IReadOnlyList<string> BesideIt { get; } = [".pdb", CodeFile.Extension];
+
+    /// <summary>Those files, by their endings; empty when they lie there already.</summary>
+    public IReadOnlyDictionary<string, byte[]> Beside { get; private init; } = new Dictionary<string, byte[]>();
 
     /// <summary>The hash of its code, <c>sha256:…</c> (rule C2).</summary>
     public required string Code { get; init; }
 
-    public static Bundle Create(Cut cut, CompiledSlice slice, string code, Dependencies dependencies, UserCompilation source, OutputFiles output, CompileRequest request)
+    public static Bundle Create(Cut cut, CompiledSlice slice, HashedCode code, Dependencies dependencies, UserCompilation source, OutputFiles output, CompileRequest request)
     {
         var up = string.Concat(Enumerable.Repeat("../", cut.Folder.Split('/').Length)).TrimEnd('/');
         var toOutput = Path.GetRelativePath(Path.Combine(request.Pipelines, cut.Folder), request.Output).Replace('\\', '/');
@@ -45,8 +50,8 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
         return new Bundle(cut.Folder, "sha256:" + Convert.ToHexStringLower(SHA256.HashData(bytes)), dependencies.Packages, [.. files.Keys])
         {
             Files = files,
-            Code = code,
-            Pdb = [.. slice.Pdb],
+            Code = code.Hash,
+            Beside = new Dictionary<string, byte[]> { [".pdb"] = [.. slice.Pdb], [CodeFile.Extension] = CodeFile.ToBytes(code.Members(source)) },
         };
     }
 

@@ -55,7 +55,7 @@ sealed class SliceCache
         var note = new SliceNote(key, bundle.Digest, bundle.Code, CutKey(cut.Packages))
         {
             Packages = bundle.Packages,
-            Files = [.. bundle.FileNames.Select(f => "/" + f).Append(".pdb").Select(f => (f, State(target + f)))],
+            Files = [.. bundle.FileNames.Select(f => "/" + f).Concat(Bundle.BesideIt).Select(f => (f, State(target + f)))],
             Sources = [.. cut.Sources.Select(s => (s, _sources.Content(s)!))],
             Said = cut.Said,
         };

@@ -191,7 +191,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         var dependencies = Dependencies.Of([.. slice.Assembly], code.Reached, cut.Packages, output);
         foreach (var file in dependencies.Unnamed)
             report.Add(Rules.PackageNotNamed, cut.Root, cut.Owner, file.Destination, file.Package);
-        var bundle = Bundle.Create(cut, slice, code.Hash, dependencies, source, output, request);
+        var bundle = Bundle.Create(cut, slice, code, dependencies, source, output, request);
         Keep(bundle, cut, key);
         return bundle;
     }

@@ -32,8 +32,8 @@ sealed class CodeHash(CompileRequest request, UserCompilation source, OutputFile
             reach.AddAll(_assemblies.Projects.SelectMany(p => Members(p, "")));
         var owners = reach.Owners.OrderBy(o => o.Key, StringComparer.Ordinal).ThenBy(o => o.Text, StringComparer.Ordinal).ToList();
         var reached = owners.SelectMany(o => o.Foreign).ToHashSet(StringComparer.Ordinal);
-        IEnumerable<string> all = [Canon, .. owners.Select(o => o.Key + "\n" + o.Text), .. Others(reached, [.. owners.SelectMany(o => o.Natives).Distinct(StringComparer.Ordinal)], named), .. looksByName ? Resources() : []];
-        return new HashedCode(Hash(all), reached);
+        List<string> others = [.. Others(reached, [.. owners.SelectMany(o => o.Natives).Distinct(StringComparer.Ordinal)], named), .. looksByName ? Resources() : []];
+        return new HashedCode(Hash([Canon, .. owners.Select(o => o.Key + "\n" + o.Text), .. others]), reached, owners, others);
     }
 
     static string Hash(IEnumerable<string> parts)
@@ -83,6 +83,3 @@ sealed class CodeHash(CompileRequest request, UserCompilation source, OutputFile
     static bool LooksAtNullability(ModuleDefinition slice) =>
         slice.GetMemberReferences().Any(m => m.Name.Contains("RespectNullableAnnotations", StringComparison.Ordinal) || m.DeclaringType.Name == "NullabilityInfoContext");
 }
-
-/// <summary>The hash, <c>sha256:…</c>, and the simple names of all other assemblies that the code reaches, also through referenced projects.</summary>
-sealed record HashedCode(string Hash, IReadOnlyCollection<string> Reached);

@@ -1,5 +1,6 @@
 using System.Text;
 using Mono.Cecil;
+using Mono.Cecil.Rocks;
 
 namespace Pipelines.Compiler.Hashing;
 
@@ -30,7 +31,7 @@ sealed partial class OwnerText
             text.Line($"@{text._numbers[made]}");
             text.Define(made);
         }
-        return new Owner(Key(member), text._text.ToString(), text._reached, text._foreign, text._natives, text._looksByName);
+        return new Owner(Key(member), text._text.ToString(), text._reached, text._foreign, text._natives, text._looksByName) { Id = DocCommentId.GetDocCommentId(member) };
     }
 
     /// <summary>Where it stands among the others: by name, so that the order in files does not count.</summary>
@@ -148,4 +149,8 @@ sealed partial class OwnerText
 /// <param name="Foreign">Simple names of all other assemblies.</param>
 /// <param name="Natives">Native libraries, as the code imports them.</param>
 /// <param name="LooksByName">It can reach members that it does not name.</param>
-sealed record Owner(string Key, string Text, IReadOnlyCollection<IMemberDefinition> Reached, IReadOnlyCollection<string> Foreign, IReadOnlyCollection<string> Natives, bool LooksByName);
+sealed record Owner(string Key, string Text, IReadOnlyCollection<IMemberDefinition> Reached, IReadOnlyCollection<string> Foreign, IReadOnlyCollection<string> Natives, bool LooksByName)
+{
+    /// <summary>The member as documentation comments name it.</summary>
+    public required string Id { get; init; }
+}

@@ -26,13 +26,14 @@ sealed class OutputFolder(string root)
     {
         if (bundle.Files is not { } files)
         {
-            _kept.UnionWith(bundle.FileNames.Select(f => $"{bundle.Folder}/{f}").Append(bundle.Folder + ".pdb"));
+            _kept.UnionWith(bundle.FileNames.Select(f => $"{bundle.Folder}/{f}").Concat(Bundle.BesideIt.Select(ending => bundle.Folder + ending)));
             return;
         }
         // The document names the rest by hash: it comes last.
         foreach (var (path, content) in files.OrderBy(f => f.Key == "bundle.json"))
             Write($"{bundle.Folder}/{path}", content);
-        Write(bundle.Folder + ".pdb", bundle.Pdb);
+        foreach (var (ending, content) in bundle.Beside)
+            Write(bundle.Folder + ending, content);
     }
 
     /// <summary>Removes what an earlier build left; what a <c>dotnet run</c> put into a bundle that still is stays.</summary>

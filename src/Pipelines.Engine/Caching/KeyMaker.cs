@@ -28,6 +28,7 @@ sealed class KeyMaker(PipelineManifest manifest, ValueFormats formats, ArtifactV
             CacheVersion = new SettingsReader(spec.Settings, component).Text("cacheVersion"),
             Packages = spec.Packages,
             Inputs = inputs,
+            Compiler = manifest.Build.Compiler,
         };
     }
 

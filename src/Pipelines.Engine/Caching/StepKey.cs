@@ -24,6 +24,12 @@ sealed record StepKey
 
     public required IReadOnlyList<KeyInput> Inputs { get; init; }
 
+    /// <summary>The C# compiler. It does not count by itself: what it made of the code does.</summary>
+    public string? Compiler { get; init; }
+
+    /// <summary>Whether earlier results counted for this step. It is no part of the key.</summary>
+    public Lookup Lookup { get; init; }
+
     /// <summary><c>sha256:…</c> of all of it.</summary>
     [JsonIgnore]
     public string Hash => hash ??= "sha256:" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Text())));
@@ -44,6 +50,19 @@ sealed record StepKey
     ]);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+/// <summary>Whether earlier results counted for a step.</summary>
+enum Lookup
+{
+    /// <summary>They did.</summary>
+    Asked,
+
+    /// <summary>Its component has no <c>Cache</c>.</summary>
+    Off,
+
+    /// <summary>The run was told not to look for it (rule C5).</summary>
+    Refused,
+}
+
+[JsonSourceGenerationOptions(UseStringEnumConverter = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(StepKey))]
 sealed partial class KeyJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Caching;
 
 namespace Pipelines.Engine;
 
@@ -61,6 +62,14 @@ public sealed class History : IDisposable
     /// <summary>The outputs of a run, or of one of its steps.</summary>
     public IReadOnlyList<ArtifactRecord> Artifacts(string runId, string? step = null) =>
         [.. Select<ArtifactRow>("artifacts", runId, step, "id").Select(row => row.ToRecord())];
+
+    /// <summary>Why a step ran, or why not: what changed since the run before (rule C5).</summary>
+    /// <exception cref="EngineException">The run has no such step.</exception>
+    public StepReason Why(string runId, string step)
+    {
+        var steps = Steps(runId);
+        return new Reasons(connection).Of(Run(runId), steps.FirstOrDefault(known => known.Name == step) ?? throw Messages.NoStepInRun(runId, step, steps.Select(known => known.Name)));
+    }
 
     /// <summary>The file that holds an artifact's bytes.</summary>
     /// <exception cref="EngineException">It is gone.</exception>

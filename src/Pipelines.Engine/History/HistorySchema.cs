@@ -6,6 +6,8 @@ namespace Pipelines.Engine;
 /// <summary>The tables of the history, and how a file gets them.</summary>
 static class HistorySchema
 {
+    public const string FileName = "history.db";
+
     /// <summary>Each brings a file from the version before to its own, which is its place, from 1. What was released is never changed.</summary>
     static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results];
 
@@ -63,12 +65,13 @@ static class HistorySchema
         alter table steps add column key_parts text;
         alter table steps add column taken_run text;
         alter table steps add column taken_step text;
+        create table codes (hash text primary key, members text not null) without rowid;
         create index steps_by_result on steps (cache_key) where cache_key is not null;
         """;
 
     public static SqliteConnection Open(string home)
     {
-        var file = Path.Combine(home, "history.db");
+        var file = Path.Combine(home, FileName);
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
         try
         {

@@ -1,5 +1,6 @@
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Pipelines.Engine.Caching;
 using Pipelines.Engine.Runs;
 
 namespace Pipelines.Engine;
@@ -158,6 +159,9 @@ sealed class HistoryWriter : IDisposable
                 break;
             case EdgesChanged e:
                 edges([run, e.Step, HistoryText.Names(e.Parents)]);
+                break;
+            case CodesSeen e:
+                CodeRecords.Write(connection, commands[0].Transaction!, e.Files);
                 break;
             case StepKeyed e:
                 keyed([run, e.Step, e.Key.Hash, e.Key.ToJson()]);

@@ -15,5 +15,8 @@ sealed record EdgesChanged(DateTimeOffset At, string RunId, string Step, IReadOn
 
 sealed record StepKeyed(DateTimeOffset At, string RunId, string Step, StepKey Key) : InternalEvent(At, RunId);
 
+/// <summary>The run's components have these code hashes, each with the file that says what it covers.</summary>
+sealed record CodesSeen(DateTimeOffset At, string RunId, IReadOnlyDictionary<string, string> Files) : InternalEvent(At, RunId);
+
 /// <summary>A step took the result of another one: what that one had reported is then this one's too (rule C7).</summary>
 sealed record StepTaken(DateTimeOffset At, string RunId, string Step, StepSource From) : InternalEvent(At, RunId);

@@ -4,6 +4,7 @@ using Pipelines.Engine.Callbacks;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
 using Pipelines.Logic;
+using Pipelines.Manifest.Bundles;
 using Pipelines.Values;
 
 namespace Pipelines.Engine.Runs;
@@ -16,6 +17,9 @@ sealed class LocalRunner(RunSetup setup) : IRunner
     readonly SchedulerSetup scheduling = SchedulerSetup.Of(setup);
     LogicAssembly? logic;
     CallbackTable? callbacks;
+
+    /// <summary>There once <see cref="Prepare"/> was called.</summary>
+    public LogicAssembly Logic => logic!;
 
     public IReadOnlyDictionary<string, object?> Prepare()
     {
@@ -43,6 +47,8 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         using var cache = new StepCache(setup, store, new(setup.Manifest, formats, new(store, formats)), journal);
         (scheduler.Callbacks, scheduler.Parameters, scheduler.Cache, scheduler.Uploads) = (calls, new(run), cache, uploads);
         Warn(journal);
+        journal.Post(new CodesSeen(DateTimeOffset.UtcNow, setup.RunId, setup.Manifest.Components.Values.Where(component => component.Code is not null)
+            .GroupBy(component => component.Code!).ToDictionary(code => code.Key, code => setup.Loaded.Resolve(code.First().Bundle) + CodeFile.Extension)));
 
         hosts.Fill();
         using var timer = limit.Start(() => scheduler.Stop(StopReason.TimedOut));

@@ -14,7 +14,7 @@ public static class PipelinesHome
     /// <exception cref="EngineException">It cannot be written.</exception>
     public static string Find(string? given, string startFolder)
     {
-        var home = Path.GetFullPath(Choose(given, startFolder), startFolder);
+        var home = Locate(given, startFolder);
         try
         {
             Directory.CreateDirectory(home);
@@ -29,6 +29,9 @@ public static class PipelinesHome
             throw Messages.HomeNotWritable(home, e);
         }
     }
+
+    /// <summary>The same folder, which may not be there yet.</summary>
+    internal static string Locate(string? given, string startFolder) => Path.GetFullPath(Choose(given, startFolder), startFolder);
 
     private static string Choose(string? given, string startFolder)
     {

@@ -1,3 +1,4 @@
+using Pipelines.Engine.Caching;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Manifest;
@@ -23,9 +24,11 @@ public sealed record RunPlan(PipelineManifest Manifest, string Parameters, IRead
         try
         {
             var setup = new RunSetup(loaded, options, scratch, "plan");
-            new LocalRunner(setup).Prepare();
+            var runner = new LocalRunner(setup);
+            var parameters = runner.Prepare();
+            using var cache = new CachePlan(setup, runner.Logic, parameters, PipelinesHome.Locate(options.Home, options.WorkingDirectory));
             var policies = SchedulerSetup.PoliciesOf(setup);
-            return new(loaded.Manifest, ParameterBinder.ToJson(options.Parameters), [.. loaded.Manifest.Graph.Steps.Select(step => Step(step.Key, step.Value, policies[step.Value.Component], setup.Capacity))]);
+            return new(loaded.Manifest, ParameterBinder.ToJson(options.Parameters), [.. loaded.Manifest.Graph.Steps.Select(step => Step(step.Key, step.Value, policies[step.Value.Component], setup.Capacity) with { Work = cache.Of(step.Key, step.Value, policies[step.Value.Component].Cache) })]);
         }
         finally
         {
@@ -51,6 +54,31 @@ public sealed record RunPlan(PipelineManifest Manifest, string Parameters, IRead
 /// <param name="MaxParallel">How many of its component run at once; 0 for no limit.</param>
 public sealed record PlannedStep(string Name, GraphStep Call, IReadOnlyList<string> Parents, string Queue, int Cpus, long MemoryMb, int Gpus, int MaxParallel)
 {
+    /// <summary>Whether it would run.</summary>
+    public PlannedWork Work { get; init; } = new(PlannedState.Runs, "");
+
     /// <summary>True where it states more than there is, so that it runs alone.</summary>
     public bool IsTooLarge { get; init; }
+}
+
+/// <summary>Whether a call would run (rule C5).</summary>
+/// <param name="State">What is known of it.</param>
+/// <param name="Reason">Why, in words; empty where that needs none.</param>
+public sealed record PlannedWork(PlannedState State, string Reason)
+{
+    /// <summary>The step whose result it would take.</summary>
+    public StepSource? From { get; init; }
+}
+
+/// <summary>What is known of a call before the run.</summary>
+public enum PlannedState
+{
+    /// <summary>It would run.</summary>
+    Runs,
+
+    /// <summary>Its result would be taken from an earlier run.</summary>
+    Cached,
+
+    /// <summary>That hangs on what other steps or the logic make.</summary>
+    Unknown,
 }

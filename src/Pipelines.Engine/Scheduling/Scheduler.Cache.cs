@@ -26,13 +26,12 @@ sealed partial class Scheduler
 
     void LookUp(Step step)
     {
-        var asks = Cache!.IsAsked(step);
         StepKey? key = null;
         EarlierStep? earlier = null;
         try
         {
-            key = Cache.KeyOf(step);
-            earlier = asks && key is not null ? Cache.Find(key, step) : null;
+            key = Cache!.KeyOf(step);
+            earlier = key is { Lookup: Lookup.Asked } ? Cache.Find(key, step) : null;
         }
         catch (Exception error)
         {
@@ -50,7 +49,7 @@ sealed partial class Scheduler
                 Take(step, earlier);
                 End(step, StepStatus.Cached);
             }
-            else if (!asks || key is null || !Waits(step, key))
+            else if (key is not { Lookup: Lookup.Asked } || !Waits(step, key))
             {
                 MakeReady(step);
             }

@@ -10,26 +10,26 @@ namespace Pipelines.Runner.Verbs;
 /// <summary><c>plan</c>: what a run would do, and why.</summary>
 sealed class PlanVerb(Terminal terminal)
 {
-    /// <summary>There is no cache to take a step from.</summary>
-    const string Does = "run";
-
     readonly Target target = new(terminal);
     readonly ParameterOptions parameters = new(terminal);
+    readonly CacheOptions cache = new();
+    readonly Option<string?> home = CommonOptions.Home();
     readonly Option<bool> json = CommonOptions.Json();
 
     public static Command Command(Terminal terminal)
     {
         var verb = new PlanVerb(terminal);
-        var command = new Command("plan", "Shows what a run would do, without starting it.") { verb.json, CommonOptions.Verbose() };
+        var command = new Command("plan", "Shows what a run would do, without starting it.") { verb.home, verb.json, CommonOptions.Verbose() };
         verb.target.AddTo(command);
         verb.parameters.AddTo(command);
+        verb.cache.AddTo(command);
         command.SetAction((parsed, _) => verb.RunAsync(parsed));
         return command;
     }
 
     async Task<int> RunAsync(ParseResult parsed)
     {
-        var options = new RunOptions { Parameters = parameters.Collect(parsed), WorkingDirectory = terminal.Folder };
+        var options = cache.Apply(parsed, new() { Parameters = parameters.Collect(parsed), WorkingDirectory = terminal.Folder, Home = parsed.GetValue(home) });
         var plan = RunPlan.Of(await target.ManifestAsync(parsed), options);
         if (parsed.GetValue(json))
             HistoryJson.Write(terminal.Out, writer => Json(writer, plan));
@@ -42,23 +42,31 @@ sealed class PlanVerb(Terminal terminal)
     static void Text(TextWriter output, RunPlan plan)
     {
         output.WriteLine($"{plan.Manifest.Name} {plan.Manifest.Version}: {Messages.Planned(plan.Steps.Count, plan.Manifest.Graph.Dynamic)}");
-        output.WriteLine(Messages.NoCache);
         if (plan.Steps.Count == 0)
             return;
         List<(string Head, Func<PlannedStep, string> Cell)> columns =
         [
-            ("DOES", _ => Does),
+            ("DOES", Does),
             ("STEP", step => step.Name),
             ("COMPONENT", step => step.Call.Component == step.Name ? "" : step.Call.Component),
             ("AFTER", step => string.Join(", ", step.Parents)),
             ("QUEUE", step => step.Queue == "default" ? "" : step.Queue),
             ("TAKES", Takes),
-            ("", Decided),
+            ("", step => string.Join("; ", ((string[])[Why(step.Work), Decided(step)]).Where(words => words.Length > 0))),
         ];
         columns.RemoveAll(column => plan.Steps.All(step => column.Cell(step).Length == 0));
         output.WriteLine();
         new TextTable([.. columns.Select(column => column.Head)]).Write(output, plan.Steps.Select(step => (string[])[.. columns.Select(column => column.Cell(step))]));
     }
+
+    static string Does(PlannedStep step) => step.Work.State switch
+    {
+        PlannedState.Cached => "cached",
+        PlannedState.Unknown => "may run",
+        _ => "run",
+    };
+
+    static string Why(PlannedWork work) => work.From is { } from ? $"as made by {Texts.Source(from, "", from.Step)}" : work.Reason;
 
     static string Takes(PlannedStep step)
     {
@@ -97,7 +105,9 @@ sealed class PlanVerb(Terminal terminal)
     {
         json.WriteString("step", step.Name);
         json.WriteString("component", step.Call.Component);
-        json.WriteString("does", Does);
+        json.WriteString("does", Does(step));
+        json.WriteString("why", Why(step.Work));
+        HistoryJson.Source(json, step.Work.From);
         HistoryJson.Strings(json, "parents", step.Parents);
         json.WriteString("when", step.Call.When);
         json.WriteString("forEach", step.Call.ForEach);

@@ -36,14 +36,7 @@ sealed class RunVerb(Terminal terminal)
         DefaultValueFactory = _ => "single",
     };
 
-    readonly Option<bool> noCache = new("--no-cache") { Description = "Run every step, whatever earlier runs made." };
-
-    readonly Option<string[]> refresh = new("--refresh")
-    {
-        Description = "Run this step or component, whatever earlier runs made. May be given several times.",
-        HelpName = "step",
-    };
-
+    readonly CacheOptions cache = new();
     readonly Option<string?> home = CommonOptions.Home();
     readonly Option<bool> json = new("--json") { Description = "Write one JSON event a line, for programs." };
     readonly Option<bool> verbose = CommonOptions.Verbose();
@@ -54,8 +47,9 @@ sealed class RunVerb(Terminal terminal)
         var command = new Command("run", "Runs a pipeline.");
         verb.target.AddTo(command);
         verb.parameters.AddTo(command);
-        foreach (var option in new Option[] { verb.mode, verb.parallel, verb.share, verb.hosts, verb.noCache, verb.refresh, verb.home, verb.json, verb.verbose })
+        foreach (var option in new Option[] { verb.mode, verb.parallel, verb.share, verb.hosts, verb.home, verb.json, verb.verbose })
             command.Add(option);
+        verb.cache.AddTo(command);
         LaterVerbs.AddTo(command);
         command.SetAction((parsed, _) => verb.RunAsync(parsed));
         return command;
@@ -99,19 +93,17 @@ sealed class RunVerb(Terminal terminal)
         var chosen = Mode(parsed.GetValue(mode)!);
         if (parsed.GetValue(share) && chosen != RunMode.Debug)
             throw new RefusedException(Messages.OnlyInDebug("--share"));
-        return new()
+        return cache.Apply(parsed, new()
         {
             Mode = chosen,
             Share = parsed.GetValue(share),
             Parameters = parameters.Collect(parsed),
             Parallel = places > 0 ? places : throw new RefusedException(Messages.BadParallel(places)),
             Hosts = Hosts(parsed.GetValue(hosts)!),
-            NoCache = parsed.GetValue(noCache),
-            Refresh = parsed.GetValue(refresh) ?? [],
             Home = parsed.GetValue(home),
             WorkingDirectory = terminal.Folder,
             OwnsProcess = true,
-        };
+        });
     }
 
     static RunMode Mode(string name) => name switch

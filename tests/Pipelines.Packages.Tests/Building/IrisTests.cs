@@ -8,7 +8,7 @@ namespace Pipelines.Packages.Tests.Building;
 public sealed partial class IrisTests(PackedFeed feed)
 {
     [Fact]
-    public async Task Iris_is_one_manifest_wherever_it_is_built_and_one_accuracy_in_every_mode()
+    public async Task Iris_is_one_manifest_wherever_it_is_built_and_one_accuracy_in_every_mode_and_from_the_cache()
     {
         var here = Copy("iris here");
         var there = Copy("another place/iris there");
@@ -31,6 +31,9 @@ public sealed partial class IrisTests(PackedFeed feed)
         Assert.InRange(Accuracy(local), 90, 100);
         Assert.Equal(Accuracy(local), Accuracy(debug));
         local.Says("StepFour completed");
+
+        var again = (await RunAsync(here, "--mode", "local")).Succeeds().Says("4 cached");
+        Assert.Equal(Accuracy(local), Accuracy(again));
     }
 
     [Fact]
