@@ -202,6 +202,21 @@ static class Messages
 
     public static string HangsOn(string input, IEnumerable<string> makers) => string.Join(", ", makers) is { Length: > 0 } names ? $"hangs on what {names} will make" : $"hangs on '{input}', which the logic computes";
 
+    public const string RunsAgainUnknown = "it runs again: what its result hung on before was not recorded";
+
+    public static string RunsAgain(IEnumerable<string> changes) => $"it runs again, because since then {string.Join("; ", changes)}";
+
+    public static EngineException StillRunning(string run) => new($"The run {run} still runs. Wait for its end, or cancel it there.", Input);
+
+    public static EngineException NothingToResume(string run) => new($"The run {run} has completed: there is nothing to resume. 'dotnet pipelines rerun {run}' runs it anew.", Input);
+
+    public static EngineException NotResumable(string run) => new(
+        $"The run {run} ran in debug mode, which keeps no results to go on from. 'dotnet pipelines rerun {run}' runs it anew.", Input);
+
+    public static EngineException NoFrom(string run, string step, IEnumerable<string> known) => new($"The run {run} has no step '{step}' to run from, only: {string.Join(", ", known)}.", Input);
+
+    public static EngineException RunOnly(string what) => new($"{what} cannot be given: a resumed run keeps its own.", Input);
+
     public static string NotTheSameTwice(string step) => $"{step} ran with the same code and inputs as before and made other bytes";
 
     static string Besides(Lookup lookup) => lookup switch

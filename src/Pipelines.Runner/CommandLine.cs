@@ -63,6 +63,8 @@ sealed class CommandLine(Terminal terminal)
             ShowVerb.Command(terminal),
             LogsVerb.Command(terminal),
             WhyVerb.Command(terminal),
+            ResumeVerb.Command(terminal),
+            RerunVerb.Command(terminal),
             ArtifactsVerb.Command(terminal),
             DoctorVerb.Command(terminal),
         };

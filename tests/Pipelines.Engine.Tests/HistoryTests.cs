@@ -90,7 +90,7 @@ public sealed class HistoryTests
                 alter table steps drop column queue; alter table steps drop column tags; alter table steps drop column stage; alter table steps drop column project;
                 drop table run_numbers;
                 drop index runs_by_version; alter table runs drop column code; alter table steps drop column key; alter table steps drop column control;
-                drop table codes; drop index steps_by_result; alter table steps drop column cache_key; alter table steps drop column key_parts;
+                drop table codes; alter table runs drop column folder; drop index steps_by_result; alter table steps drop column cache_key; alter table steps drop column key_parts;
                 alter table steps drop column taken_run; alter table steps drop column taken_step;
                 alter table artifacts drop column kind; alter table artifacts drop column origin;
                 pragma user_version = 1;

@@ -16,6 +16,27 @@ sealed class StepCache(RunSetup setup, ArtifactStore store, KeyMaker keys, Journ
     public static Lookup LookupOf(RunOptions options, string step, string component, bool caches) => !caches ? Lookup.Off
         : options.NoCache || options.Refresh.Any(name => name == step || name == component) ? Lookup.Refused : Lookup.Asked;
 
+    /// <summary>What the same call made in the run that is resumed, or that this one starts from, whether or not its component caches; null where it is to run.</summary>
+    public EarlierStep? Past(StepKey key, Step step)
+    {
+        if (setup.Past is not { } run || step.Past is not { EndedWell: true } past)
+            return null;
+        // From the step that was named on, all run.
+        if (!run.IsResumed && (run.From is null || run.From == step.Name || run.From == step.Component || !step.Parents.All(parent => parent.TakesPast)))
+            return null;
+        if (past.Key?.Hash != key.Hash)
+        {
+            if (run.IsResumed)
+                journal.Log(step.Name, "err", past.Key is null ? Messages.RunsAgainUnknown : Messages.RunsAgain(Differences(past.Key, key)));
+            return null;
+        }
+        connection ??= HistorySchema.Open(setup.Home);
+        return new EarlierResults(connection, store).Read(run.Record.Id, past.Record.Name, step.Spec.Outputs.Keys, text => journal.Log(step.Name, "err", text));
+    }
+
+    IEnumerable<string> Differences(StepKey before, StepKey now) =>
+        new KeyChanges(hash => CodeRecords.Read(connection ??= HistorySchema.Open(setup.Home), hash), (_, _) => []).Between(before, now).Select(change => change.Text);
+
     /// <summary>The newest result of an equal step that is still whole.</summary>
     public EarlierStep? Find(StepKey key, Step step)
     {

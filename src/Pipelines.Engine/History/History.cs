@@ -63,6 +63,9 @@ public sealed class History : IDisposable
     public IReadOnlyList<ArtifactRecord> Artifacts(string runId, string? step = null) =>
         [.. Select<ArtifactRow>("artifacts", runId, step, "id").Select(row => row.ToRecord())];
 
+    /// <summary>A run that another one goes on from.</summary>
+    internal PastRun Past(string runId) => PastRun.Read(connection, Run(runId));
+
     /// <summary>Why a step ran, or why not: what changed since the run before (rule C5).</summary>
     /// <exception cref="EngineException">The run has no such step.</exception>
     public StepReason Why(string runId, string step)

@@ -65,6 +65,7 @@ static class HistorySchema
         alter table steps add column key_parts text;
         alter table steps add column taken_run text;
         alter table steps add column taken_step text;
+        alter table runs add column folder text;
         create table codes (hash text primary key, members text not null) without rowid;
         create index steps_by_result on steps (cache_key) where cache_key is not null;
         """;

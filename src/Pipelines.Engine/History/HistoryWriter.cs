@@ -31,7 +31,11 @@ sealed class HistoryWriter : IDisposable
         this.home = home;
         connection = HistorySchema.Open(home);
         newStep = Prepare(
-            "insert into steps values (@0, @1, @2, @3, @4, 0, @5, @6, null, null, null, @7, @8, @9, @10, @11, @12, null, null, null, null)", 13);
+            """
+            insert into steps values (@0, @1, @2, @3, @4, 0, @5, @6, null, null, null, @7, @8, @9, @10, @11, @12, null, null, null, null)
+              on conflict (run_id, name) do update set status = excluded.status, component = excluded.component, parents = excluded.parents, control = excluded.control,
+                key = excluded.key, error = null
+            """, 13);
         step = Prepare(
             "update steps set status = @2, attempt = @3, started = coalesce(started, @4), ended = @5, error = @6 where run_id = @0 and name = @1", 7);
         edges = Prepare("update steps set parents = @2 where run_id = @0 and name = @1", 3);
@@ -64,13 +68,14 @@ sealed class HistoryWriter : IDisposable
             connection.Execute(
                 """
                 insert into runs values (@Id, @Pipeline, @Project, @version, @mode, 'running', @Manifest, @ManifestDigest, @Commit, @Dirty, @Parameters,
-                  @machine, @processId, @processStart, @started, null, null, @Name, @Code)
+                  @machine, @processId, @processStart, @started, null, null, @Name, @Code, @Folder)
                 """,
                 new
                 {
                     run.Id,
                     run.Name,
                     run.Code,
+                    run.Folder,
                     run.Pipeline,
                     run.Project,
                     version,
@@ -88,6 +93,34 @@ sealed class HistoryWriter : IDisposable
                 transaction);
             transaction.Commit();
             return version;
+        }
+        catch (SqliteException error)
+        {
+            throw Messages.HomeNotWritable(home, error);
+        }
+    }
+
+    /// <summary>Takes a run up again that ended before its time (rule H2). It then has this process, and its steps are numbered on.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="components">How the steps of each component are filed.</param>
+    /// <exception cref="EngineException">It still runs.</exception>
+    public void Resume(RunRecord run, IReadOnlyDictionary<string, Filing> components)
+    {
+        filings = components;
+        try
+        {
+            LostRuns.Close(connection);
+            using var transaction = connection.BeginTransaction(deferred: false);
+            var taken = connection.Execute(
+                """
+                update runs set status = 'running', ended = null, error = null, machine = @machine, process_id = @processId, process_start = @processStart
+                  where id = @Id and status <> 'running'
+                """,
+                new { run.Id, machine = Environment.MachineName, processId = Environment.ProcessId, processStart = LostRuns.ProcessStart() }, transaction);
+            if (taken == 0)
+                throw Messages.StillRunning(run.Id);
+            steps = connection.ExecuteScalar<int>("select coalesce(max(number), 0) from steps where run_id = @Id", new { run.Id }, transaction);
+            transaction.Commit();
         }
         catch (SqliteException error)
         {
@@ -143,8 +176,8 @@ sealed class HistoryWriter : IDisposable
         var run = happened.RunId;
         switch (happened)
         {
-            case RunStarted:
-                change([run, at, null, null, "running"]);
+            case RunStarted e:
+                change([run, at, null, e.Resumed is { } before ? Word(before) : null, "running"]);
                 break;
             case StepChanged { Previous: null } e:
                 var filing = filings.GetValueOrDefault(e.Component, Filing.None);
@@ -179,6 +212,8 @@ sealed class HistoryWriter : IDisposable
                 log([run, e.Step, e.Step is null ? 0 : attempts.GetValueOrDefault(e.Step), at, e.Stream, e.Text]);
                 break;
             case ArtifactStored { Artifact: var e }:
+                // An attempt that was lost may have left it.
+                replace([run, e.Step, Word(e.Kind), e.Name, null, null]);
                 artifact([run, e.Step, e.Name, e.Type, e.Format, e.Digest, e.Bytes, Word(e.Kind), e.Origin]);
                 break;
             case ArtifactUploaded { Artifact: var e, Replaces: var replaced }:

@@ -22,6 +22,9 @@ public sealed record RunRecord(
     /// <summary>What the run is called, e.g. <c>iris #7</c>.</summary>
     public string Name { get; init; } = Pipeline;
 
+    /// <summary>The working directory that it was started in; null in runs of before.</summary>
+    public string? Folder { get; init; }
+
     /// <summary><c>sha256:…</c> of what the pipeline's code and that of its components does (rule C2); null in runs of before, and where it was built without.</summary>
     public string? Code { get; init; }
 }

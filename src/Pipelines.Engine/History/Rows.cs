@@ -19,6 +19,7 @@ sealed record RunRow
     public string? error { get; init; }
     public required string name { get; init; }
     public string? code { get; init; }
+    public string? folder { get; init; }
 
     public RunRecord ToRecord() => new(
         id, pipeline, project, version, Words<RunMode>.Parse(mode), Words<RunStatus>.Parse(status), manifest, manifest_digest, source_commit, dirty != 0,
@@ -26,6 +27,7 @@ sealed record RunRow
     {
         Name = name.Length > 0 ? name : pipeline,
         Code = code,
+        Folder = folder,
     };
 }
 

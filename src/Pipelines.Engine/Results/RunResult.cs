@@ -14,6 +14,9 @@ public record RunResult(
     /// <summary>What the run is called, e.g. <c>iris #7</c>.</summary>
     public string Name { get; init; } = RunId;
 
+    /// <summary>The pipeline's name.</summary>
+    public string Pipeline { get; init; } = "";
+
     /// <summary>Where steps ran.</summary>
     public RunMode Mode { get; init; } = RunMode.Local;
 

@@ -23,13 +23,18 @@ public static partial class PipelineRunner
     /// <param name="options">How to run it.</param>
     /// <param name="caller">What reads values into the types of the code that called; null where there is none.</param>
     /// <param name="cancellationToken">Cancels the run.</param>
-    static async Task<RunResult> RunAsync(string manifestPath, RunOptions options, ArtifactValues? caller, CancellationToken cancellationToken)
+    static Task<RunResult> RunAsync(string manifestPath, RunOptions options, ArtifactValues? caller, CancellationToken cancellationToken)
     {
+        var home = PipelinesHome.Find(options.Home, options.WorkingDirectory);
+        return StartAsync(new(Load(manifestPath, options.Mode), options, home, RunIds.New(DateTimeOffset.UtcNow)) { Caller = caller }, cancellationToken);
+    }
+
+    static async Task<RunResult> StartAsync(RunSetup setup, CancellationToken cancellationToken)
+    {
+        var options = setup.Options;
         if (options.Parallel < 1)
             throw Messages.WrongParallel(options.Parallel);
-        var loaded = Load(manifestPath, options.Mode);
         var started = DateTimeOffset.UtcNow;
-        var setup = new RunSetup(loaded, options, PipelinesHome.Find(options.Home, options.WorkingDirectory), RunIds.New(started)) { Caller = caller };
         IRunner runner = options.Mode == RunMode.Debug ? new DebugRunner(setup) : new LocalRunner(setup);
         if (options.OwnsProcess)
             AppContext.SetData("APP_CONTEXT_BASE_DIRECTORY", setup.OutputFolder);
@@ -37,6 +42,15 @@ public static partial class PipelineRunner
         {
             var parameters = runner.Prepare();
             using var history = new HistoryWriter(setup.Home);
+            if (setup.Past is { IsResumed: true, Record: var before })
+            {
+                (setup.Name, setup.Version) = (before.Name, before.Version);
+                history.Resume(before, Filing.Of(setup));
+                // What attempts were writing when their engine was killed.
+                foreach (var folder in Directory.EnumerateDirectories(Path.Combine(setup.Home, "tmp"), $"{setup.RunId}-*"))
+                    Directory.Delete(folder, recursive: true);
+                return await RunAsync(setup, runner, history, parameters, cancellationToken).ConfigureAwait(false);
+            }
             if (setup.Settings.Flag("addRunNumber") ?? true)
                 setup.Name = $"{setup.Manifest.Name} #{history.NextNumber(setup.Manifest.Project, setup.Manifest.Name)}";
             setup.Version = history.Begin(Record(setup, started), Filing.Of(setup), setup.Settings.Flag("autoVersionBump") ?? false);
@@ -55,7 +69,11 @@ public static partial class PipelineRunner
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var journal = new Journal(setup.RunId, history, setup.Options.OnEvent, () => _ = stop.CancelAsync());
         ConsoleRouter.Install();
-        journal.Post(new RunStarted(DateTimeOffset.UtcNow, setup.RunId, setup.Manifest.Name, setup.Version, setup.Options.Mode) { Name = setup.Name });
+        journal.Post(new RunStarted(DateTimeOffset.UtcNow, setup.RunId, setup.Manifest.Name, setup.Version, setup.Options.Mode)
+        {
+            Name = setup.Name,
+            Resumed = setup.Past is { IsResumed: true } past ? past.Record.Status : null,
+        });
         RunEnd end;
         try
         {
@@ -92,5 +110,6 @@ public static partial class PipelineRunner
     {
         Name = setup.Name,
         Code = RunCode.Of(setup.Manifest),
+        Folder = setup.Options.WorkingDirectory,
     };
 }

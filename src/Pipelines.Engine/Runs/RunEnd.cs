@@ -13,6 +13,7 @@ sealed record RunEnd(RunStatus Status, RunError? Error, IReadOnlyList<Step> Step
         var result = new RunResult(setup.RunId, Status, RunSteps.Of([.. Steps.Select(step => step.ToResult(setup))]), Error, Outputs)
         {
             Name = setup.Name,
+            Pipeline = setup.Manifest.Name,
             Mode = setup.Options.Mode,
             LastLines = journal.LogicLines.ToList(),
             Exception = Thrown,

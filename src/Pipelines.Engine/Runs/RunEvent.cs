@@ -15,6 +15,9 @@ public sealed record RunStarted(DateTimeOffset At, string RunId, string Pipeline
 {
     /// <summary>What the run is called, e.g. <c>iris #7</c>.</summary>
     public string Name { get; init; } = Pipeline;
+
+    /// <summary>The state in which the run was before it was resumed (rule H2); null for a new one.</summary>
+    public RunStatus? Resumed { get; init; }
 }
 
 /// <summary>A step came to be (<paramref name="Previous"/> is null) or changed its state.</summary>
@@ -33,6 +36,9 @@ public sealed record StepChanged(
 {
     /// <summary>The step's key (rule P10).</summary>
     public string Key { get; init; } = "";
+
+    /// <summary>True for a step that had ended well before its run was resumed, and did not run again (rule H2).</summary>
+    public bool Resumed { get; init; }
 
     /// <summary>The step whose result a cached one took (rule C7).</summary>
     public StepSource? TakenFrom { get; init; }

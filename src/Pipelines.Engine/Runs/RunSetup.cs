@@ -1,4 +1,5 @@
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Caching;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
 using Pipelines.Manifest;
@@ -16,6 +17,9 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
 
     /// <summary>What was written on <c>[Pipeline]</c>.</summary>
     public SettingsReader Settings => new(Manifest.Settings, Manifest.Name);
+
+    /// <summary>The run that is resumed, or that this one starts from; null for a run of its own.</summary>
+    public PastRun? Past { get; init; }
 
     /// <summary>What reads the run's values into the types of the code that called; null where no code did.</summary>
     public ArtifactValues? Caller { get; init; }

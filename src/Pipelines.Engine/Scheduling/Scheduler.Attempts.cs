@@ -76,7 +76,7 @@ sealed partial class Scheduler
 
     void Wait(Step step)
     {
-        var delay = step.Policy.Delay.Before(step.Attempt, Random.Shared.NextDouble());
+        var delay = step.Policy.Delay.Before(step.RetriesDone + 1, Random.Shared.NextDouble());
         if (delay == TimeSpan.Zero)
             MakeReady(step);
         else
@@ -123,7 +123,7 @@ sealed partial class Scheduler
             step.Timer?.Dispose();
             step.EndedAt = DateTimeOffset.UtcNow;
             Change(step, state);
-            if (step.Started is not null || state == StepStatus.Cached)
+            if (step.Started is not null || state is StepStatus.Cached or StepStatus.Completed)
                 Callbacks?.After(step);
             step.SetEnded();
             outstanding--;

@@ -31,6 +31,11 @@ sealed partial class Scheduler
         try
         {
             key = Cache!.KeyOf(step);
+            if (key is not null && Cache.Past(key, step) is { } past)
+            {
+                EndAsBefore(step, key, past);
+                return;
+            }
             earlier = key is { Lookup: Lookup.Asked } ? Cache.Find(key, step) : null;
         }
         catch (Exception error)
@@ -53,6 +58,30 @@ sealed partial class Scheduler
             {
                 MakeReady(step);
             }
+        }
+    }
+
+    /// <summary>It had ended well in the run that is resumed, or that this one starts from.</summary>
+    void EndAsBefore(Step step, StepKey key, EarlierStep past)
+    {
+        lock (gate)
+        {
+            if (step.HasEnded)
+                return;
+            step.ResultKey = key;
+            step.TakesPast = true;
+            if (key.Lookup == Lookup.Asked)
+                leaders.TryAdd(key.Hash, step);
+            if (past.RunId == journal.RunId)
+            {
+                step.Outputs = past.Outputs;
+                step.TakenFrom = step.Past!.Record.TakenFrom;
+                End(step, step.Past.Record.Status);
+                return;
+            }
+            journal.Post(new StepKeyed(DateTimeOffset.UtcNow, journal.RunId, step.Name, key));
+            Take(step, past);
+            End(step, StepStatus.Cached);
         }
     }
 

@@ -13,7 +13,7 @@ namespace Pipelines.Engine.Scheduling;
 sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step, CancellationToken, Task<StepOutcome>> execute)
 {
     readonly Lock gate = new();
-    readonly StepNames names = new();
+    readonly StepNames names = new(setup.Past is { IsResumed: true } past ? past.Names : []);
     readonly ControlParents controls = new(setup.Graph);
     readonly List<Step> steps = [];
     readonly ReadySteps ready = new(setup.Capacity);
@@ -63,7 +63,9 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
         {
             if (Stopping != StopReason.None)
                 throw new OperationCanceledException(Messages.RunCancelled, stopped.Token);
-            var name = names.Next(component);
+            var past = setup.Past?.Steps.GetValueOrDefault(place.Key ?? "") is { } same && same.Record.Component == component ? same : null;
+            var isResumed = past is not null && setup.Past!.IsResumed;
+            var name = isResumed ? past!.Record.Name : names.Next(component);
             var step = new Step(steps.Count + 1, name, component, spec, inputs)
             {
                 Key = place.Key ?? "",
@@ -71,6 +73,9 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
                 Policy = setup.Policies[component],
                 Priority = setup.Priorities.GetValueOrDefault(name),
                 Submitted = DateTimeOffset.UtcNow,
+                Past = past,
+                EarlierAttempts = isResumed ? past!.Record.Attempt : 0,
+                Attempt = isResumed ? past!.Record.Attempt : 0,
             };
             steps.Add(step);
             outstanding++;
@@ -158,7 +163,8 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
     {
         var previous = step.Status;
         step.Status = status;
-        journal.Post(Changed(step, previous, null));
+        var changed = Changed(step, previous, null);
+        journal.Post(step is { TakesPast: true, TakenFrom: null } ? changed with { At = step.Past!.Record.Ended ?? changed.At } : changed);
         Callbacks?.Changed(step, previous);
     }
 
@@ -168,6 +174,7 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
     {
         Key = step.Key,
         TakenFrom = step.TakenFrom,
+        Resumed = step.TakesPast && setup.Past is { IsResumed: true },
         Control = parents is null ? [] : step.Control,
     };
 }

@@ -1,3 +1,4 @@
+using Pipelines.Engine.Caching;
 using Pipelines.Engine.Runs;
 using Pipelines.Manifest;
 
@@ -22,6 +23,9 @@ sealed record SchedulerSetup
     /// <summary>What the build knows of the calls.</summary>
     public GraphSpec Graph { get; init; } = new();
 
+    /// <summary>The run that goes on, or that this one starts from.</summary>
+    public PastRun? Past { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     public static Dictionary<string, ComponentPolicy> PoliciesOf(RunSetup run) =>
@@ -35,6 +39,7 @@ sealed record SchedulerSetup
         AbortOnFailure = new SettingsReader(run.Manifest.Settings, run.Manifest.Name).Flag("abortOnFailure") ?? false,
         Priorities = Scheduling.Priorities.Of(run.Manifest.Graph),
         Graph = run.Manifest.Graph,
+        Past = run.Past,
         Clock = run.Options.Clock,
     };
 }

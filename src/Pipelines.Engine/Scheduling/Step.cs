@@ -86,6 +86,9 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     /// <summary>What its result hangs on (rule C1); null before it is looked for, and where its code has no hash.</summary>
     public StepKey? ResultKey { get; set; }
 
+    /// <summary>It did not run, because it had ended well in the run that is resumed, or that this one starts from.</summary>
+    public bool TakesPast { get; set; }
+
     /// <summary>Equal steps that wait for its result (rule C4).</summary>
     public List<Step> Followers { get; } = [];
 
@@ -95,7 +98,13 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     /// <summary>Its pre-execute callback was asked for.</summary>
     public bool IsAsked { get; set; }
 
-    public int RetriesDone => Math.Max(0, Attempt - 1);
+    /// <summary>Attempts before its run was resumed: they count for no retry.</summary>
+    public int EarlierAttempts { get; init; }
+
+    /// <summary>The same call in the run that is resumed, or that this one starts from.</summary>
+    public PastStep? Past { get; init; }
+
+    public int RetriesDone => Math.Max(0, Attempt - EarlierAttempts - 1);
 
     /// <summary>True once its failure was thrown into the logic: what the logic then catches does not fail the run (rule P8).</summary>
     public bool Thrown { get; set; }

@@ -1,9 +1,10 @@
 namespace Pipelines.Engine.Scheduling;
 
 /// <summary>Names of repeated calls: <c>Train</c>, <c>Train_1</c>, … skipping what is taken (rule P10).</summary>
-sealed class StepNames
+/// <param name="known">Names that calls before have.</param>
+sealed class StepNames(params IEnumerable<string> known)
 {
-    readonly HashSet<string> taken = [];
+    readonly HashSet<string> taken = [.. known];
     readonly Dictionary<string, int> next = [];
 
     public string Next(string component)

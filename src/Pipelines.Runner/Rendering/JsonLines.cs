@@ -39,6 +39,7 @@ sealed class JsonLines(TextWriter output, bool stacks)
                 json.WriteString("pipeline", started.Pipeline);
                 json.WriteString("version", started.Version);
                 json.WriteString("mode", started.Mode.ToString().ToLowerInvariant());
+                json.WriteBoolean("resumed", started.Resumed is not null);
                 break;
             case StepChanged changed:
                 Write(json, changed);
@@ -89,6 +90,8 @@ sealed class JsonLines(TextWriter output, bool stacks)
             HistoryJson.Strings(json, "control", changed.Control);
         }
 
+        if (changed.Resumed)
+            json.WriteBoolean("resumed", true);
         HistoryJson.Source(json, changed.TakenFrom);
         Write(json, changed.Error);
     }

@@ -22,7 +22,7 @@ sealed class PlainLines(TextWriter output)
 
     string? Line(RunEvent happened) => happened switch
     {
-        RunStarted started => $"{started.Pipeline} {started.Version} started: run {started.RunId} ({started.Mode.ToString().ToLowerInvariant()})",
+        RunStarted started => $"{started.Pipeline} {started.Version} {(started.Resumed is null ? "started" : "resumed")}: run {started.RunId} ({started.Mode.ToString().ToLowerInvariant()})",
         StepChanged changed => Change(changed),
         ArtifactUploaded { Artifact: { Origin: { } origin } artifact } => $"{origin} put {Texts.Kind(artifact.Kind)} '{artifact.Name}' on the run ({Texts.Size(artifact.Bytes)})",
         ArtifactUploaded { Artifact: var artifact } => $"{artifact.Step ?? picture.Started?.Pipeline} uploaded {Texts.Kind(artifact.Kind)} '{artifact.Name}' ({Texts.Size(artifact.Bytes)})",
@@ -35,6 +35,7 @@ sealed class PlainLines(TextWriter output)
     {
         StepStatus.Running when changed.Attempt > 1 => $"{changed.Step} running, attempt {changed.Attempt}",
         StepStatus.Running => $"{changed.Step} running",
+        StepStatus.Completed or StepStatus.Cached when changed.Resumed => $"{changed.Step} had {Texts.State(changed.Status)} before",
         StepStatus.Completed => $"{changed.Step} completed{In(changed)}",
         StepStatus.Cached => $"{changed.Step} cached{From(changed)}",
         StepStatus.Pending or StepStatus.Queued when changed is { Previous: StepStatus.Running, Error: { } error } => $"{changed.Step} tries again: {Texts.Error(error)}",

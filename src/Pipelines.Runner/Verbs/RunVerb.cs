@@ -1,7 +1,5 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Pipelines.Engine;
-using Pipelines.Runner.Rendering;
 using Pipelines.Runner.Targets;
 
 namespace Pipelines.Runner.Verbs;
@@ -10,8 +8,8 @@ namespace Pipelines.Runner.Verbs;
 sealed class RunVerb(Terminal terminal)
 {
     readonly Target target = new(terminal);
-
     readonly ParameterOptions parameters = new(terminal);
+    readonly RunningOptions running = new(terminal);
 
     readonly Option<string> mode = new("--mode")
     {
@@ -20,26 +18,7 @@ sealed class RunVerb(Terminal terminal)
         DefaultValueFactory = _ => "local",
     };
 
-    readonly Option<int> parallel = new("--parallel")
-    {
-        Description = "How many steps run at once, at most; as many as there are cores by default.",
-        HelpName = "n",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
-    };
-
     readonly Option<bool> share = new("--share") { Description = "In debug mode: hand arguments to steps as they are, without copies." };
-
-    readonly Option<string> hosts = new("--hosts")
-    {
-        Description = "single: a process for each step. reuse: a process takes step after step, each with its code and statics fresh; for many short steps.",
-        HelpName = "single|reuse",
-        DefaultValueFactory = _ => "single",
-    };
-
-    readonly CacheOptions cache = new();
-    readonly Option<string?> home = CommonOptions.Home();
-    readonly Option<bool> json = new("--json") { Description = "Write one JSON event a line, for programs." };
-    readonly Option<bool> verbose = CommonOptions.Verbose();
 
     public static Command Command(Terminal terminal)
     {
@@ -47,9 +26,9 @@ sealed class RunVerb(Terminal terminal)
         var command = new Command("run", "Runs a pipeline.");
         verb.target.AddTo(command);
         verb.parameters.AddTo(command);
-        foreach (var option in new Option[] { verb.mode, verb.parallel, verb.share, verb.hosts, verb.home, verb.json, verb.verbose })
-            command.Add(option);
-        verb.cache.AddTo(command);
+        command.Add(verb.mode);
+        command.Add(verb.share);
+        verb.running.AddTo(command);
         LaterVerbs.AddTo(command);
         command.SetAction((parsed, _) => verb.RunAsync(parsed));
         return command;
@@ -58,52 +37,12 @@ sealed class RunVerb(Terminal terminal)
     async Task<int> RunAsync(ParseResult parsed)
     {
         LaterVerbs.Refuse(parsed);
-        var options = Options(parsed);
-        var manifest = await target.ManifestAsync(parsed);
-        var watch = Stopwatch.StartNew();
-        var result = await ShowAsync(parsed, follow =>
-            Task.Run(() => PipelineRunner.RunAsync(manifest, options with { OnEvent = follow }, terminal.Cancellation)));
-        if (!parsed.GetValue(json))
-        {
-            var name = Path.GetFileName(manifest)[..^Manifest.ManifestFile.Extension.Length];
-            foreach (var line in Summary.Lines(name, result, watch.Elapsed, parsed.GetValue(verbose)))
-                await terminal.Out.WriteLineAsync(line);
-        }
-
-        return result.Status switch
-        {
-            RunStatus.Completed => ExitCode.Done,
-            RunStatus.Aborted => ExitCode.Cancelled,
-            _ => ExitCode.PipelineFailed,
-        };
-    }
-
-    Task<RunResult> ShowAsync(ParseResult parsed, Func<Action<RunEvent>, Task<RunResult>> run)
-    {
-        if (parsed.GetValue(json))
-            return run(new JsonLines(terminal.Out, parsed.GetValue(verbose)).Take);
-        return terminal.Interactive && !Debugger.IsAttached
-            ? new LiveTree(terminal.Console, TimeProvider.System, parsed.GetValue(verbose)).ShowAsync(run)
-            : run(new PlainLines(terminal.Out).Take);
-    }
-
-    RunOptions Options(ParseResult parsed)
-    {
-        var places = parsed.GetValue(parallel);
         var chosen = Mode(parsed.GetValue(mode)!);
         if (parsed.GetValue(share) && chosen != RunMode.Debug)
             throw new RefusedException(Messages.OnlyInDebug("--share"));
-        return cache.Apply(parsed, new()
-        {
-            Mode = chosen,
-            Share = parsed.GetValue(share),
-            Parameters = parameters.Collect(parsed),
-            Parallel = places > 0 ? places : throw new RefusedException(Messages.BadParallel(places)),
-            Hosts = Hosts(parsed.GetValue(hosts)!),
-            Home = parsed.GetValue(home),
-            WorkingDirectory = terminal.Folder,
-            OwnsProcess = true,
-        });
+        var options = running.Read(parsed) with { Mode = chosen, Share = parsed.GetValue(share), Parameters = parameters.Collect(parsed) };
+        var manifest = await target.ManifestAsync(parsed);
+        return await running.RunAsync(parsed, options, (own, cancelled) => PipelineRunner.RunAsync(manifest, own, cancelled));
     }
 
     static RunMode Mode(string name) => name switch
@@ -112,12 +51,5 @@ sealed class RunVerb(Terminal terminal)
         "local" => RunMode.Local,
         "queued" => throw new RefusedException(Messages.NotYet("the mode 'queued'")),
         _ => throw new RefusedException(Messages.UnknownMode(name)),
-    };
-
-    static HostUse Hosts(string name) => name switch
-    {
-        "single" => HostUse.Single,
-        "reuse" => HostUse.Reuse,
-        _ => throw new RefusedException(Messages.UnknownHosts(name)),
     };
 }

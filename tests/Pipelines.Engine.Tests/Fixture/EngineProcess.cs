@@ -8,6 +8,8 @@ static class EngineProcess
     const string Program = """
         static class Program
         {
+            static int seen;
+
             static async Task<int> Main(string[] args)
             {
                 var mode = Enum.Parse<global::Pipelines.Engine.RunMode>(args[3]);
@@ -22,26 +24,35 @@ static class EngineProcess
                     Home = args[1],
                     WorkingDirectory = args[2],
                     OwnsProcess = true,
-                    OnEvent = e => { if (e is global::Pipelines.Engine.LogLine line) Console.WriteLine($"{line.Step}: {line.Text}"); },
+                    OnEvent = e => { if (++seen == int.Parse(args[4])) System.Diagnostics.Process.GetCurrentProcess().Kill(); if (e is global::Pipelines.Engine.LogLine line) Console.WriteLine($"{line.Step}: {line.Text}"); },
                 };
                 return (int)(await global::Pipelines.Engine.PipelineRunner.RunAsync(args[0], options)).Status;
             }
         }
         """;
 
+    static readonly Lazy<string> Compiled = new(() =>
+    {
+        var program = Path.Combine(AppContext.BaseDirectory, $"engine-{Guid.NewGuid():N}.dll");
+        TestCompilation.Emit(Program, program, Path.ChangeExtension(program, ".pdb"), isProgram: true);
+        return program;
+    });
+
     /// <summary>In debug mode it says that it is ready, and runs when it gets a line.</summary>
-    public static Process Start(TestPipeline pipeline, RunMode mode = RunMode.Local)
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="mode">Its mode.</param>
+    /// <param name="killedAt">The event, from 1, at which the process kills itself; null for never.</param>
+    public static Process Start(TestPipeline pipeline, RunMode mode = RunMode.Local, int? killedAt = null)
     {
         var name = typeof(EngineProcess).Assembly.GetName().Name!;
         var folder = AppContext.BaseDirectory;
-        var program = Path.Combine(folder, $"engine-{Guid.NewGuid():N}.dll");
-        TestCompilation.Emit(Program, program, Path.ChangeExtension(program, ".pdb"), isProgram: true);
+        var program = Compiled.Value;
         return Process.Start(new ProcessStartInfo(Steps.DotnetHost.Find())
         {
             ArgumentList =
             {
                 "exec", "--depsfile", Path.Combine(folder, name + ".deps.json"), "--runtimeconfig", Path.Combine(folder, name + ".runtimeconfig.json"), program,
-                pipeline.ManifestPath, pipeline.Home, pipeline.WorkingDirectory, mode.ToString(),
+                pipeline.ManifestPath, pipeline.Home, pipeline.WorkingDirectory, mode.ToString(), $"{killedAt ?? 0}",
             },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
