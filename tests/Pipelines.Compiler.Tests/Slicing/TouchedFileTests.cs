@@ -138,6 +138,6 @@ public sealed class TouchedFileTests
     }
 
     static Dictionary<string, DateTime> Written(TestProject project) =>
-        Directory.GetFiles(Path.Combine(project.Pipelines, "steps"), "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".pdb", StringComparison.Ordinal))
+        Directory.GetFiles(Path.Combine(project.Pipelines, "steps"), "*", SearchOption.AllDirectories).Where(f => !f.EndsWith(".pdb", StringComparison.Ordinal) && !f.EndsWith(".code.json", StringComparison.Ordinal))
             .ToDictionary(f => Path.GetRelativePath(project.Pipelines, f).Replace('\\', '/'), File.GetLastWriteTimeUtc);
 }
