@@ -217,6 +217,16 @@ static class Messages
 
     public static EngineException RunOnly(string what) => new($"{what} cannot be given: a resumed run keeps its own.", Input);
 
+    public static EngineException NoSecret(string name, string component, string variable, string? file) => new(
+        $"The secret '{name}' of '{component}' is nowhere: {(file is null ? "" : $"not in '{file}', ")}not in the environment variable {variable}, not in the project's user secrets. "
+        + $"Set the variable, name a file with --secrets, or run 'dotnet user-secrets set {name} …' in the project.", Surroundings);
+
+    public static string SecretMissing(string name, string component) => $"the secret '{name}' of '{component}' is not there: its steps will fail";
+
+    public static EngineException BadSecrets(string file) => new($"'{file}' is to hold NAME=value in each line, and lines that begin with #.", Input);
+
+    public static EngineException SecretsNotRead(string file, Exception cause) => new($"The secrets in '{file}' cannot be read: {cause.Message}", Input, cause);
+
     public static string NotTheSameTwice(string step) => $"{step} ran with the same code and inputs as before and made other bytes";
 
     static string Besides(Lookup lookup) => lookup switch

@@ -87,6 +87,9 @@ public sealed record BuildInfo
     /// <summary>The version of the C# compiler: another one may compile the same code to other instructions, and so to another hash (rule C2).</summary>
     public string? Compiler { get; init; }
 
+    /// <summary>The project's <c>UserSecretsId</c>, under which <c>dotnet user-secrets</c> keeps what <c>Secrets</c> name; null where it has none.</summary>
+    public string? UserSecrets { get; init; }
+
     /// <summary>The folder that stands for <c>AppContext.BaseDirectory</c> in steps (rule V9), relative to the manifest.</summary>
     public required string Output { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Pipelines.Analyzers.Marks;
 
@@ -9,12 +10,16 @@ namespace Pipelines.Analyzers.Usage;
 /// </summary>
 static class SupportedSettings
 {
+    static readonly Regex Variable = new("^[A-Za-z_][A-Za-z0-9_]*=", RegexOptions.CultureInvariant);
+
+    static readonly Regex Secret = new("^[A-Za-z_][A-Za-z0-9_:]*$", RegexOptions.CultureInvariant);
+
     static readonly HashSet<string> Working =
     [
         "Parents", "Name", "Project", "Version", "ReturnValues", "ReturnValue", "ArgsMap", "Unordered", "TaskType", "HelperFunctions", "HelperTypes", "Packages",
         "ContinueOnFail", "AbortOnFailure", "RetryOnFailure", "RetryDelaySeconds", "RetryBackoff", "TimeoutSeconds", "Cpus", "MemoryMb", "Gpus", "MaxParallel",
         "RetryCallback", "PreExecuteCallback", "PostExecuteCallback", "StatusChangeCallback", "ExitCallback",
-        "Tags", "Stage", "AddPipelineTags", "TargetProject", "AddRunNumber", "AutoVersionBump", "Cache", "CacheVersion",
+        "Tags", "Stage", "AddPipelineTags", "TargetProject", "AddRunNumber", "AutoVersionBump", "Cache", "CacheVersion", "Environment", "Secrets",
     ];
 
     static readonly HashSet<string> Recorded =
@@ -32,7 +37,9 @@ static class SupportedSettings
         {
             if (settings.Get(property) is { } number and (< 0 or double and not >= 0d))
                 findings.Add(UsageRules.BadNumber, settings.LocationOf(property), Names.Of(method), property, number);
-            if (Working.Contains(property))
+            if (property is "Environment" or "Secrets")
+                CheckVariables(method, property, settings, findings);
+            if (Working.Contains(property) && Mark.IsComponent(method) | property is not ("Environment" or "Secrets"))
                 continue;
             if (Recorded.Contains(property))
                 findings.Recorded.Add(property);
@@ -41,6 +48,13 @@ static class SupportedSettings
         }
         foreach (var mark in RecordedMarks.Where(mark => Mark.Of(method, mark) != null))
             findings.Recorded.Add(mark.Replace("Attribute", ""));
+    }
+
+    static void CheckVariables(IMethodSymbol method, string property, AttributeSettings settings, Findings findings)
+    {
+        var pattern = property == "Environment" ? Variable : Secret;
+        foreach (var text in (settings.Get(property) as IEnumerable<object?> ?? []).OfType<string>().Where(text => !pattern.IsMatch(text)))
+            findings.Add(UsageRules.BadVariable, settings.LocationOf(property), Names.Of(method), property, text, property == "Environment" ? "NAME=value, a name of letters, digits and _" : "the name of a secret, of letters, digits, _ and :");
     }
 
     /// <summary>The settings that the manifest records beside those it has a place for.</summary>

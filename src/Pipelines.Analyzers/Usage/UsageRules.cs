@@ -115,4 +115,8 @@ static class UsageRules
     public static readonly DiagnosticDescriptor BadNumber = new("PIPE0030", "A number below zero",
         "{1} of '{0}' is {2}. Write a number from 0 up, or leave it out.",
         Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
+
+    public static readonly DiagnosticDescriptor BadVariable = new("PIPE0031", "No environment variable",
+        "{1} of '{0}' holds '{2}'. Write {3}.",
+        Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
 }

@@ -36,6 +36,9 @@ public sealed record CompileRequest
     /// <summary>The build configuration, e.g. <c>Debug</c>.</summary>
     public required string Configuration { get; init; }
 
+    /// <summary>The project's <c>UserSecretsId</c>; null where it has none.</summary>
+    public string? UserSecrets { get; init; }
+
     /// <summary>The file written last, when all went well: the manifests, a path a line.</summary>
     public required string Stamp { get; init; }
 
@@ -72,6 +75,7 @@ public sealed record CompileRequest
             Roslyn = lines.One("roslyn"),
             Framework = lines.One("framework"),
             Configuration = lines.One("configuration"),
+            UserSecrets = lines.All("userSecrets", 1, p => p[0]).FirstOrDefault(),
             Stamp = lines.One("stamp"),
             RuntimeFrameworks = lines.All("runtimeFramework", 2, p => new RuntimeFramework(p[0], p[1])),
             ConfigProperties = lines.All("configProperty", 2, p => new ConfigProperty(p[0], p[1])),

@@ -28,6 +28,7 @@ sealed class ManifestBuilder(CompileRequest request, UserCompilation source, str
             Framework = request.Framework,
             Configuration = request.Configuration,
             Compiler = CompilerVersion,
+            UserSecrets = request.UserSecrets,
             Output = Path.GetRelativePath(request.Pipelines, request.Output).Replace('\\', '/'),
             Host = "host",
         },

@@ -11,7 +11,8 @@ sealed class KeyChanges(Func<string, IReadOnlyDictionary<string, CodeMember>> me
     [
         .. Code(before, now),
         .. Inputs(before.Inputs, now.Inputs),
-        .. Packages(before.Packages, now.Packages),
+        .. Named("package ", before.Packages, now.Packages),
+        .. Named("environment variable ", before.Environment ?? new Dictionary<string, string>(), now.Environment ?? new Dictionary<string, string>()),
         .. Text("the target framework", before.Framework, now.Framework),
         .. Text("CacheVersion", before.CacheVersion ?? "unset", now.CacheVersion ?? "unset"),
     ];
@@ -71,8 +72,8 @@ sealed class KeyChanges(Func<string, IReadOnlyDictionary<string, CodeMember>> me
         return new($"input '{name}' changed in {changed.Count} of {now.Count} elements", [.. changed.Take(3).Select(pair => Input(pair.Second, pair.First with { Name = $"{name}[{now.Index().First(item => item.Item == pair.First).Index}]" }))]);
     }
 
-    static IEnumerable<StepChange> Packages(IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> now) =>
-        before.Keys.Union(now.Keys).Order(StringComparer.Ordinal).SelectMany(name => Text("package " + name, before.GetValueOrDefault(name, "none"), now.GetValueOrDefault(name, "none")));
+    static IEnumerable<StepChange> Named(string kind, IReadOnlyDictionary<string, string> before, IReadOnlyDictionary<string, string> now) =>
+        before.Keys.Union(now.Keys).Order(StringComparer.Ordinal).SelectMany(name => Text(kind + name, before.GetValueOrDefault(name, "none"), now.GetValueOrDefault(name, "none")));
 
     static IEnumerable<StepChange> Text(string what, string before, string now) => before == now ? [] : [new($"{what} changed from {before} to {now}", [])];
 

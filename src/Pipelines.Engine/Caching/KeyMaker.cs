@@ -21,12 +21,15 @@ sealed class KeyMaker(PipelineManifest manifest, ValueFormats formats, ArtifactV
     public StepKey? Of(string component, IReadOnlyList<KeyInput> inputs)
     {
         var spec = manifest.Components[component];
+        var settings = new SettingsReader(spec.Settings, component);
+        var environment = ComponentPolicy.Variables(settings.Texts("environment"));
         return spec.Code is null ? null : new()
         {
             Code = spec.Code,
             Framework = manifest.Build.Framework,
-            CacheVersion = new SettingsReader(spec.Settings, component).Text("cacheVersion"),
+            CacheVersion = settings.Text("cacheVersion"),
             Packages = spec.Packages,
+            Environment = environment.Count > 0 ? environment : null,
             Inputs = inputs,
             Compiler = manifest.Build.Compiler,
         };

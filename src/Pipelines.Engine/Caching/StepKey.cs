@@ -22,6 +22,9 @@ sealed record StepKey
 
     public required IReadOnlyDictionary<string, string> Packages { get; init; }
 
+    /// <summary>Environment variables that the component sets.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+
     public required IReadOnlyList<KeyInput> Inputs { get; init; }
 
     /// <summary>The C# compiler. It does not count by itself: what it made of the code does.</summary>
@@ -46,6 +49,7 @@ sealed record StepKey
         $"framework {Framework}",
         $"version {JsonEncodedText.Encode(CacheVersion ?? "")}",
         .. Packages.OrderBy(package => package.Key, StringComparer.Ordinal).Select(package => $"package {package.Key} {package.Value}"),
+        .. (Environment ?? new Dictionary<string, string>()).OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"environment {variable.Key}={JsonEncodedText.Encode(variable.Value)}"),
         .. Inputs.OrderBy(input => input.Name, StringComparer.Ordinal).Select(input => $"input {input.Name} {input.Content}"),
     ]);
 }

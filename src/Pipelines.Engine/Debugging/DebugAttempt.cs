@@ -3,6 +3,7 @@ using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
+using Pipelines.Engine.Steps;
 using Pipelines.Hosting;
 using Pipelines.Logic;
 
@@ -18,6 +19,8 @@ sealed class DebugAttempt : IDisposable
     readonly CancellationTokenSource? limit;
     readonly CancellationTokenSource? either;
     readonly DebugScope scope;
+    IReadOnlyDictionary<string, string> secrets = new Dictionary<string, string>();
+    readonly Dictionary<string, string?> before = [];
 
     public DebugAttempt(DebugRun run, Step step, ParameterInfo[] parameters, object?[] arguments)
     {
@@ -36,11 +39,17 @@ sealed class DebugAttempt : IDisposable
 
     public bool IsLate => limit is { IsCancellationRequested: true };
 
+    public SecretMask Mask => scope.Mask;
+
     /// <summary>From here on the flow of execution is the step's.</summary>
     /// <returns>The step's own copies of its arguments (rule P20), and what is supplied.</returns>
     public object?[] Enter()
     {
         var given = parameters.Select(Argument).ToArray();
+        secrets = run.Secrets.Find(step.Component, step.Policy.Secrets);
+        scope.Mask = new(secrets.Values);
+        foreach (var (name, value) in step.Policy.Environment.Concat(secrets.Select(secret => KeyValuePair.Create(SecretStore.VariableOf(secret.Key), secret.Value))))
+            Set(name, value);
         RunScope.Enter(scope);
         StepContext.Enter(Context());
         return given;
@@ -56,8 +65,17 @@ sealed class DebugAttempt : IDisposable
     public void Dispose()
     {
         scope.Flush();
+        foreach (var (name, value) in before)
+            Environment.SetEnvironmentVariable(name, value);
         either?.Dispose();
         limit?.Dispose();
+    }
+
+    /// <summary>For the whole process, as long as the step runs: there is only one.</summary>
+    void Set(string name, string value)
+    {
+        before.TryAdd(name, Environment.GetEnvironmentVariable(name));
+        Environment.SetEnvironmentVariable(name, value);
     }
 
     object? Argument(ParameterInfo parameter)
@@ -75,13 +93,14 @@ sealed class DebugAttempt : IDisposable
         Component = step.Component,
         RunId = scope.RunId,
         Attempt = step.Attempt,
+        Secrets = secrets,
         CancellationToken = scope.CancellationToken,
         Logger = Logger(),
         Progress = new DebugProgress(step, run),
         Upload = (kind, name, source) => run.Uploads.Add(step, kind, name, run.Uploads.Store(source)),
     };
 
-    LineLogger Logger() => new((stream, line) => run.Line(step, stream, line));
+    LineLogger Logger() => new((stream, line) => run.Line(step, stream, scope.Mask.Apply(line)));
 
     object? Supplied(Type type) =>
         type == typeof(CancellationToken) ? scope.CancellationToken

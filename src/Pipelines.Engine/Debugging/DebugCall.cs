@@ -89,6 +89,7 @@ sealed class DebugCall
         if (attempt.IsLate && error is not TimeoutException)
             error = new TimeoutException(Messages.StepTimedOut(step.Policy.Timeout!.Value), error);
         var record = Errors.Of(error, step.Name) with { LogLines = step.LastLines.ToList() };
+        record = attempt.Mask.Apply(record)!;
         run.AttemptEnded(step, StepStatus.Failed, record);
         if (Retries())
             return null;

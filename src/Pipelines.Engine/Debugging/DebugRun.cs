@@ -3,6 +3,7 @@ using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Callbacks;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
+using Pipelines.Engine.Steps;
 using Pipelines.Logic;
 using Pipelines.Manifest;
 using Pipelines.Values;
@@ -40,6 +41,8 @@ sealed class DebugRun
 
     /// <summary>Steps get no copies of their arguments.</summary>
     public bool Shares { get; init; }
+
+    public required SecretStore Secrets { get; init; }
 
     public required RunUploads Uploads { get; init; }
 

@@ -39,7 +39,7 @@ sealed class DebugRunner(RunSetup setup) : IRunner
         DebugRun? run = null;
         var uploads = new RunUploads(setup.Manifest, journal, new(setup.Home));
         var view = new RunView(setup, journal, Defaults.Fill(method!, parameters)) { Nodes = () => run!.Nodes(), Stopped = stopped.Token, OnCancel = stop.Cancel, Uploads = uploads };
-        run = new DebugRun(scheduling, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Uploads = uploads, Shares = setup.Options.Share, Outputs = Outputs(journal) };
+        run = new DebugRun(scheduling, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Uploads = uploads, Secrets = setup.Secrets, Shares = setup.Options.Share, Outputs = Outputs(journal) };
         run.Callbacks = callbacks!.IsEmpty ? null : new(callbacks, run.View, journal);
         Exception? thrown;
         using (limit.Start(() =>

@@ -1,5 +1,6 @@
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
+using Pipelines.Engine.Steps;
 using Pipelines.Logic;
 
 namespace Pipelines.Engine.Debugging;
@@ -12,13 +13,16 @@ sealed class DebugScope : RunScope, IConsole
         Owner = run;
         Step = step;
         CancellationToken = cancellationToken;
-        Out = new(line => run.Line(step, "out", line));
-        Error = new(line => run.Line(step, "err", line));
+        Out = new(line => run.Line(step, "out", Mask.Apply(line)));
+        Error = new(line => run.Line(step, "err", Mask.Apply(line)));
     }
 
     public DebugRun Owner { get; }
 
     public Step? Step { get; }
+
+    /// <summary>Hides the step's secrets.</summary>
+    public SecretMask Mask { get; set; } = SecretMask.None;
 
     public LineBuffer Out { get; }
 

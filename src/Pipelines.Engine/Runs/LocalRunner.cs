@@ -38,7 +38,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         var forecast = new HostForecast(setup.Manifest, () => scheduler!);
         await using var hosts = new HostPool(start, setup.Options.Parallel, setup.Options.Hosts, forecast.StepsLeft);
         var uploads = new RunUploads(setup.Manifest, journal, store);
-        var steps = new ProcessSteps(setup.Loaded, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel, Uploads = uploads };
+        var steps = new ProcessSteps(setup.Loaded, setup.Secrets, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel, Uploads = uploads };
         scheduler = new Scheduler(scheduling, journal, steps.ExecuteAsync);
         var shown = Defaults.Fill(logic!.Method, parameters);
         var view = new RunView(setup, journal, shown) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel, Uploads = uploads };
@@ -75,6 +75,8 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         {
             if (policy.Needs != policy.Needs.Within(scheduling.Capacity))
                 journal.Log(null, "err", Messages.NeedsMore(component, policy.Needs, scheduling.Capacity));
+            foreach (var secret in policy.Secrets.Where(secret => setup.Secrets.Find(secret) is null))
+                journal.Log(null, "err", Messages.SecretMissing(secret, component));
         }
     }
 }

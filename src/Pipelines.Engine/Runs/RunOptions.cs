@@ -48,6 +48,9 @@ public sealed record RunOptions
     /// <summary>Steps or components that run, whatever the cache holds (rule C5).</summary>
     public IReadOnlyCollection<string> Refresh { get; init; } = [];
 
+    /// <summary>A file with secrets that components name, <c>NAME=value</c> in each line. They are also looked for in the environment and in the project's user secrets.</summary>
+    public string? SecretsFile { get; init; }
+
     /// <summary>The queue that is recorded for steps whose component names none; the pipeline's or assembly's by default.</summary>
     public string? DefaultQueue { get; init; }
 

@@ -9,6 +9,8 @@ namespace Pipelines.Engine.Runs;
 /// <summary>What a run is made of before it starts.</summary>
 sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, string RunId)
 {
+    SecretStore? secrets;
+
     /// <summary>What the run is called, e.g. <c>iris #7</c>.</summary>
     public string Name { get; set; } = Loaded.Manifest.Name;
 
@@ -34,6 +36,9 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
 
     /// <summary>What all running steps together may take.</summary>
     public Needs Capacity => new(Options.Parallel, Options.MemoryMb, Options.Gpus);
+
+    /// <summary>Where steps' secrets are found.</summary>
+    public SecretStore Secrets => secrets ??= new(Options.SecretsFile is { } file ? Path.GetFullPath(file, Options.WorkingDirectory) : null, Manifest.Build.UserSecrets);
 
     public StepPlaces Places => new(OutputFolder, Options.WorkingDirectory);
 }

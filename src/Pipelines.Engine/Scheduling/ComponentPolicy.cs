@@ -28,6 +28,12 @@ sealed record ComponentPolicy
     /// <summary>An earlier result of equal code and inputs is taken (rule C1).</summary>
     public bool Cache { get; init; }
 
+    /// <summary>Environment variables of its processes.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The secrets that it needs, by name.</summary>
+    public IReadOnlyList<string> Secrets { get; init; } = [];
+
     /// <summary>The queue that is recorded for its steps.</summary>
     public string Queue { get; init; } = "default";
 
@@ -49,9 +55,15 @@ sealed record ComponentPolicy
             MaxParallel = own.Count("maxParallel") ?? 0,
             Parents = spec.Parents,
             Cache = own.Flag("cache") ?? false,
+            Environment = Variables(own.Texts("environment")),
+            Secrets = own.Texts("secrets"),
             Queue = run.Options.QueueAll ?? own.Text("executionQueue") ?? run.Options.DefaultQueue ?? pipeline.Text("defaultQueue") ?? "default",
             Tags = pipeline.Flag("addPipelineTags") == true ? [.. own.Texts("tags"), "pipe:" + run.RunId] : own.Texts("tags"),
             Stage = own.Text("stage"),
         };
     }
+
+    /// <summary>Of two of one name the last counts.</summary>
+    public static Dictionary<string, string> Variables(IEnumerable<string> texts) =>
+        texts.Select(text => text.Split('=', 2)).GroupBy(pair => pair[0]).ToDictionary(pairs => pairs.Key, pairs => pairs.Last().ElementAtOrDefault(1) ?? "");
 }

@@ -45,6 +45,9 @@ sealed class HostPool(HostStart start, int places, HostUse use, Func<int> expect
         return Add(HostProcess.Start(start));
     }
 
+    /// <summary>A new host for one step, with variables of its own.</summary>
+    public HostProcess Start(IReadOnlyDictionary<string, string> environment) => Add(HostProcess.Start(start with { Environment = environment }));
+
     /// <summary>Takes a host back that is ready for another step.</summary>
     public void Return(HostProcess host)
     {

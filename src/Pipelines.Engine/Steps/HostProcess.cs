@@ -91,7 +91,15 @@ sealed class HostProcess
 
     public void Kill() => ProcessGroup.End(process);
 
-    static ProcessStartInfo Info(HostStart start, string handle) => new(start.Dotnet)
+    static ProcessStartInfo Info(HostStart start, string handle)
+    {
+        var info = Plain(start, handle);
+        foreach (var (name, value) in start.Environment)
+            info.Environment[name] = value;
+        return info;
+    }
+
+    static ProcessStartInfo Plain(HostStart start, string handle) => new(start.Dotnet)
     {
         ArgumentList = { Path.Combine(start.Folder, "Pipelines.dll"), "host", handle },
         WorkingDirectory = start.WorkingDirectory,

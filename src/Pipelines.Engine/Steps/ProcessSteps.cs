@@ -7,7 +7,7 @@ using Pipelines.Manifest;
 namespace Pipelines.Engine.Steps;
 
 /// <summary>Runs each attempt in a process of its own, from the step's bundle.</summary>
-sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactStore store, Journal journal, HostPool hosts, TimeSpan grace)
+sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlaces places, ArtifactStore store, Journal journal, HostPool hosts, TimeSpan grace)
 {
     /// <summary>Called when a step asks for the end of the run.</summary>
     public required Action OnCancel { get; init; }
@@ -20,15 +20,20 @@ sealed class ProcessSteps(LoadedManifest manifest, StepPlaces places, ArtifactSt
         Directory.CreateDirectory(outputs);
         try
         {
-            var output = new StepEvents(step, journal, OnCancel, upload => Take(upload, step, outputs));
-            var turn = new HostTurn(output, hosts.NewMark());
-            var request = StepRequest.Write(step, journal.RunId, places, manifest.Resolve(step.Spec.Bundle), outputs, store, turn.Mark);
-            var host = hosts.Take();
+            var known = secrets.Find(step.Component, step.Policy.Secrets);
+            var mask = known.Count == 0 ? SecretMask.None : new(known.Values);
+            var output = new StepEvents(step, journal, OnCancel, upload => Take(upload, step, outputs), mask);
+            // One with an environment of its own is started for the step alone.
+            var isOwn = step.Policy.Environment.Count > 0;
+            var turn = new HostTurn(output, isOwn ? null : hosts.NewMark());
+            var request = StepRequest.Write(step, journal.RunId, places, manifest.Resolve(step.Spec.Bundle), outputs, store, known, turn.Mark);
+            var host = isOwn ? hosts.Start(step.Policy.Environment) : hosts.Take();
             step.ProcessId = host.Id;
             journal.Post(new AttemptStarted(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Attempt, host.Id));
             var outcome = await RunAsync(host, turn, request, step, outputs, cancelled).ConfigureAwait(false);
             if (outcome.Status == StepStatus.Completed && output.UploadError is { } error)
-                return StepOutcome.Failed(error);
+                return StepOutcome.Failed(mask.Apply(error)!);
+            outcome = outcome with { Error = mask.Apply(outcome.Error) };
             foreach (var (name, value) in outcome.Outputs ?? new Dictionary<string, StoredValue>())
                 Uploads.Mirror(step, ArtifactKind.Artifact, name, value);
             return outcome;

@@ -5,7 +5,7 @@ using Pipelines.Engine.Scheduling;
 namespace Pipelines.Engine.Steps;
 
 /// <summary>What an attempt says while it runs, on its way into the journal.</summary>
-sealed class StepEvents(Step step, Journal journal, Action onCancel, Action<JsonElement> onUpload) : IStepOutput
+sealed class StepEvents(Step step, Journal journal, Action onCancel, Action<JsonElement> onUpload, SecretMask mask) : IStepOutput
 {
     readonly LastLines lastLines = step.LastLines;
 
@@ -14,6 +14,7 @@ sealed class StepEvents(Step step, Journal journal, Action onCancel, Action<Json
 
     public void Line(string stream, string text)
     {
+        text = mask.Apply(text);
         lastLines.Add(text);
         journal.Log(step.Name, stream, text);
     }

@@ -8,7 +8,7 @@ namespace Pipelines.Engine.Steps;
 /// <summary>The document that starts one attempt in a step host.</summary>
 static class StepRequest
 {
-    public static byte[] Write(Step step, string runId, StepPlaces places, string bundle, string outputs, ArtifactStore store, string? mark = null)
+    public static byte[] Write(Step step, string runId, StepPlaces places, string bundle, string outputs, ArtifactStore store, IReadOnlyDictionary<string, string> secrets, string? mark = null)
     {
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer))
@@ -30,6 +30,14 @@ static class StepRequest
                 WriteInput(json, input, step, store);
             }
             json.WriteEndObject();
+            if (secrets.Count > 0)
+            {
+                // Over the host's pipe, never on a command line, in a file or in an environment that others see.
+                json.WriteStartObject("secrets");
+                foreach (var (name, value) in secrets)
+                    json.WriteString(name, value);
+                json.WriteEndObject();
+            }
             json.WriteString("outputs", outputs);
             if (mark is not null)
                 json.WriteString("mark", mark);

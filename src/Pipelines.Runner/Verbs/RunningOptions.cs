@@ -22,6 +22,8 @@ sealed class RunningOptions(Terminal terminal)
         DefaultValueFactory = _ => "single",
     };
 
+    readonly Option<string?> secrets = new("--secrets") { Description = "A file with secrets that steps name, NAME=value in each line. They are also looked for in the environment and the project's user secrets.", HelpName = "file" };
+
     readonly CacheOptions cache = new();
     readonly Option<string?> home = CommonOptions.Home();
     readonly Option<bool> json = new("--json") { Description = "Write one JSON event a line, for programs." };
@@ -31,6 +33,7 @@ sealed class RunningOptions(Terminal terminal)
     {
         command.Add(parallel);
         command.Add(hosts);
+        command.Add(secrets);
         cache.AddTo(command);
         command.Add(home);
         command.Add(json);
@@ -44,6 +47,7 @@ sealed class RunningOptions(Terminal terminal)
         {
             Parallel = places > 0 ? places : throw new RefusedException(Messages.BadParallel(places)),
             Hosts = Hosts(parsed.GetValue(hosts)!),
+            SecretsFile = parsed.GetValue(secrets) is { } file ? Path.GetFullPath(file, terminal.Folder) : null,
             Home = parsed.GetValue(home),
             WorkingDirectory = terminal.Folder,
             OwnsProcess = true,

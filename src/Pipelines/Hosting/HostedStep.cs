@@ -36,6 +36,8 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationTok
     void Execute(HostedExchange exchange)
     {
         EnterFolders();
+        foreach (var (name, value) in request.Secrets)
+            Environment.SetEnvironmentVariable(name.Replace(":", "__", StringComparison.Ordinal), value);
         var bundle = BundleLoadContext.Open(request.Bundle, request.Digest, collectible: request.Mark is not null);
         if (request.Mark is not null)
             Loaded = new(bundle);
@@ -46,6 +48,7 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationTok
             Component = request.Component,
             RunId = request.RunId,
             Attempt = request.Attempt,
+            Secrets = request.Secrets,
             CancellationToken = cancellationToken,
             Progress = answers,
             Upload = uploads.ToStep,

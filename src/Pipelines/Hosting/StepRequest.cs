@@ -28,6 +28,8 @@ sealed record StepRequest
     /// <summary>Given where another step may follow in this process: the line that ends this one's streams then.</summary>
     public string? Mark { get; private set; }
 
+    public Dictionary<string, string> Secrets { get; } = [];
+
     public Dictionary<string, StepArgument> Inputs { get; } = [];
 
     /// <exception cref="ValueException">It is no request.</exception>
@@ -57,9 +59,20 @@ sealed record StepRequest
                 case "attempt": Attempt = json.Number(); break;
                 case "outputs": Outputs = json.Text() ?? ""; break;
                 case "mark": Mark = json.Text(); break;
+                case "secrets": ReadSecrets(ref json); break;
                 case "inputs": ReadInputs(ref json); break;
                 default: json.Skip(); break;
             }
+        }
+    }
+
+    void ReadSecrets(ref JsonCursor json)
+    {
+        json.Enter('{');
+        while (json.Next('}'))
+        {
+            var name = json.Name();
+            Secrets[name] = json.Text() ?? "";
         }
     }
 

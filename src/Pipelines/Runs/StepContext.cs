@@ -64,6 +64,17 @@ public sealed class StepContext
     /// <exception cref="FileNotFoundException">There is neither.</exception>
     public void UploadModel(string name, string path) => Upload(ArtifactKind.Model, name, UploadSource.Find(name, path));
 
+    internal IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>
+    /// A secret that the component names in <c>Secrets</c>, resolved where the step runs. The step also has it as an environment variable of that name, with <c>__</c> in place of <c>:</c>. Its value is
+    /// hidden in the step's log and errors.
+    /// </summary>
+    /// <param name="name">As it stands in <c>Secrets</c>.</param>
+    /// <returns>The value; outside a run what the environment variable holds. Null where the component does not name it, or there is none.</returns>
+    public string? GetSecret(string name) =>
+        IsInRun ? Secrets.GetValueOrDefault(name) : Environment.GetEnvironmentVariable(name.Replace(":", "__", StringComparison.Ordinal));
+
     internal static void Enter(StepContext? context) => current.Value = context;
 
     sealed class NoProgress : IProgress<double>

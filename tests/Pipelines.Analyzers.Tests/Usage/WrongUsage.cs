@@ -19,6 +19,8 @@ public static class WrongUsage
         { "PIPE0008", "returns nothing", "public static class Work {\n[Component(ReturnValues = [\"a\"])] // !\npublic static void Step() { } }" },
         { "PIPE0030", "RetryOnFailure of 'Work.Step' is -1", "public static class Work {\n[Component(RetryOnFailure = -1)] // !\npublic static int Step() => 1; }" },
         { "PIPE0030", "TimeoutSeconds of 'Work.Run' is -0.5", "public static class Work {\n[Pipeline(\"p\", TimeoutSeconds = -0.5)] // !\npublic static void Run() { } }" },
+        { "PIPE0031", "Environment of 'Work.Step' holds 'THREADS'. Write NAME=value", "public static class Work {\n[Component(Environment = [\"A=1\", \"THREADS\"])] // !\npublic static int Step() => 1; }" },
+        { "PIPE0031", "Secrets of 'Work.Step' holds 'TOKEN=1'. Write the name of a secret", "public static class Work {\n[Component(Secrets = [\"TOKEN=1\"])] // !\npublic static int Step() => 1; }" },
         { "PIPE0009", "holds 'a', which is there twice", "public static class Work {\n[Component(ReturnValues = [\"a\", \"a\"])] // !\npublic static (int, int) Step() => (1, 2); }" },
         { "PIPE0009", "holds 'a/b', which is no name", "public static class Work {\n[Component(ReturnValues = [\"a/b\"])] // !\npublic static int Step() => 1; }" },
         { "PIPE0010", "a delegate is code, not data", "public static class Work {\n[Component] public static int Step(Func<int> f) => f(); // !\n}" },

@@ -1,0 +1,21 @@
+namespace Pipelines.Engine.Steps;
+
+/// <summary>Keeps the values of a step's secrets out of what is recorded of it.</summary>
+sealed class SecretMask(IEnumerable<string> secrets)
+{
+    const string Hidden = "***";
+
+    /// <summary>The longest first: one may be a part of another. What is written comes line by line.</summary>
+    readonly string[] values = [.. secrets.SelectMany(secret => secret.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Append(secret)).Where(value => value.Trim().Length > 0).Distinct().OrderByDescending(value => value.Length)];
+
+    public static SecretMask None { get; } = new([]);
+
+    public string Apply(string text)
+    {
+        foreach (var value in values)
+            text = text.Replace(value, Hidden, StringComparison.Ordinal);
+        return text;
+    }
+
+    public RunError? Apply(RunError? error) => error is null || values.Length == 0 ? error : error with { Message = Apply(error.Message), Stack = error.Stack is null ? null : Apply(error.Stack) };
+}
