@@ -75,7 +75,7 @@ public sealed record CompileRequest
             Roslyn = lines.One("roslyn"),
             Framework = lines.One("framework"),
             Configuration = lines.One("configuration"),
-            UserSecrets = lines.All("userSecrets", 1, p => p[0]).FirstOrDefault(),
+            UserSecrets = lines.All("userSecrets", 1, p => p[0]) is [var id, ..] ? id : null,
             Stamp = lines.One("stamp"),
             RuntimeFrameworks = lines.All("runtimeFramework", 2, p => new RuntimeFramework(p[0], p[1])),
             ConfigProperties = lines.All("configProperty", 2, p => new ConfigProperty(p[0], p[1])),
