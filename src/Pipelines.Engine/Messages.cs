@@ -227,6 +227,13 @@ static class Messages
 
     public static EngineException SecretsNotRead(string file, Exception cause) => new($"The secrets in '{file}' cannot be read: {cause.Message}", Input, cause);
 
+    public static EngineException NoInputs(string run, string step) => new($"What went into '{step}' in run {run} was not recorded: it never started, ran in debug mode, or was built without a code hash.", Input);
+
+    public static EngineException InputGone(string step, string input, string digest, string run) => new(
+        $"The input '{input}' of '{step}' ({digest}) is gone or damaged. 'dotnet pipelines rerun {run}' makes it anew.", Surroundings);
+
+    public static EngineException NoSuchComponent(string component, string manifest) => new($"'{manifest}' has no component '{component}' any more.", Input);
+
     public static string NotTheSameTwice(string step) => $"{step} ran with the same code and inputs as before and made other bytes";
 
     static string Besides(Lookup lookup) => lookup switch

@@ -65,6 +65,7 @@ sealed class CommandLine(Terminal terminal)
             WhyVerb.Command(terminal),
             ResumeVerb.Command(terminal),
             RerunVerb.Command(terminal),
+            StepVerb.Command(terminal),
             ArtifactsVerb.Command(terminal),
             DoctorVerb.Command(terminal),
         };

@@ -127,6 +127,49 @@ public sealed class ResumeTests
         Assert.Contains("has no step 'C' to run from, only: A, Tell, B", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory, InlineData(RunMode.Local), InlineData(RunMode.Debug)]
+    public async Task One_step_runs_again_on_the_inputs_that_it_had(RunMode mode)
+    {
+        using var pipeline = new TestPipeline(
+            "string folder",
+            """
+            var list = new List<int[]>(); var pending = new Pending<int[]>();
+            for (var i = 1; i < 3; i++) pending.Add(list, PipelinesSubmit_Make(Arg.Of<int>(i)).Output<int[]>("result"));
+            PipelinesSubmit_Sum(Arg.Of<List<int[]>, int[]>(pending, list), Arg.Of<string>(folder));
+            """,
+            "public static int[] Make(int n) { Count(\"made\", n); return [n, n * 10]; }",
+            "public static int Sum(List<int[]> all, string folder, int factor = 2) { Console.WriteLine($\"sum {all.Sum(a => a.Sum()) * factor}\"); return File.Exists(Path.Combine(folder, \"mended\")) ? 1 : throw new InvalidOperationException(\"broken\"); }")
+        { Helpers = Count, HasCodes = true, Plain = "Sum([Make(1), Make(2)], folder);" }.Build();
+        var (failed, _) = await pipeline.RunAsync(pipeline.Options.With("folder", pipeline.WorkingDirectory));
+        var events = new EventLog();
+        var options = pipeline.Options with { Mode = mode, OnEvent = events.Take };
+
+        var again = await PipelineRunner.RunStepAsync(failed.RunId, "Sum", options, TestContext.Current.CancellationToken);
+        File.WriteAllText(pipeline.Shared("mended"), "");
+        var mended = await PipelineRunner.RunStepAsync(failed.RunId, "Sum", options, TestContext.Current.CancellationToken);
+
+        Assert.Equal(["Sum failed", "Sum completed"], States(again).Concat(States(mended)));
+        Assert.Equal(("broken", RunStatus.Completed), (again.Error!.Message, mended.Status));
+        Assert.Equal(["sum 66", "sum 66"], events.Lines("Sum"));
+        Assert.Equal(2, File.ReadAllLines(pipeline.Shared("made")).Length);
+    }
+
+    [Fact]
+    public async Task A_step_whose_inputs_are_gone_or_were_not_recorded_is_refused()
+    {
+        using var pipeline = new TestPipeline(
+            "", "PipelinesSubmit_Use(Arg.Of<int[]>(PipelinesSubmit_Make().Output<int[]>(\"result\")));",
+            "public static int[] Make() => [1, 2, 3];", "public static int Use(int[] all) => all.Length;") { HasCodes = true, Plain = "Use(Make());" }.Build();
+        var (run, _) = await pipeline.RunAsync();
+        var (debug, _) = await pipeline.RunAsync(pipeline.Options with { Mode = RunMode.Debug });
+        using (var history = pipeline.History())
+            File.Delete(history.ArtifactPath(Assert.Single(history.Artifacts(run.RunId, "Make")).Digest));
+        async Task<string> Refused(string of, string step) => (await Assert.ThrowsAsync<EngineException>(() => PipelineRunner.RunStepAsync(of, step, pipeline.Options, TestContext.Current.CancellationToken))).Message;
+        Assert.Contains("The input 'all' of 'Use'", await Refused(run.RunId, "Use"), StringComparison.Ordinal);
+        Assert.Contains("has no step 'Used', only: Make, Use", await Refused(run.RunId, "Used"), StringComparison.Ordinal);
+        Assert.Contains("was not recorded", await Refused(debug.RunId, "Use"), StringComparison.Ordinal);
+    }
+
     /// <summary>Twelve steps: a chain, a fan, calls for their effect, and a value that the logic reads.</summary>
     static TestPipeline Twelve() => new TestPipeline(
         "",

@@ -67,8 +67,8 @@ sealed class CachePlan : IDisposable
     KeyInput? Known(GraphStep step, string name)
     {
         if (!step.Inputs.TryGetValue(name, out var origin))
-            return TypeOf(step.Component, name) is { } absent ? keys.Default(step.Component, name, absent) : null;
-        return TypeOf(step.Component, name) is { } type ? Known(name, origin, type) : null;
+            return keys.Default(step.Component, name, TypeOf(step.Component, name));
+        return Known(name, origin, TypeOf(step.Component, name));
     }
 
     KeyInput? Known(string name, GraphInput origin, Type type)
@@ -108,17 +108,7 @@ sealed class CachePlan : IDisposable
         return value is not null && value.GetType() == type;
     }
 
-    /// <summary>The stub of a component has its parameters.</summary>
-    Type? TypeOf(string component, string input)
-    {
-        var spec = setup.Manifest.Components[component];
-        var dot = spec.Method.LastIndexOf('.');
-        return LogicMethod.TypeOf(logic.Method.Module.Assembly, spec.Method[..dot])?
-            .GetMethods(System.Reflection.BindingFlags.Static | System.Reflection.BindingFlags.Public | System.Reflection.BindingFlags.NonPublic)
-            .Where(method => method.Name == spec.Method[(dot + 1)..]).Select(method => method.GetParameters())
-            .FirstOrDefault(found => spec.Inputs.Keys.All(known => found.Any(parameter => parameter.Name == known)))?
-            .First(parameter => parameter.Name == input).ParameterType;
-    }
+    Type TypeOf(string component, string input) => LogicMethod.InputType(logic.Method.Module.Assembly, setup.Manifest.Components[component], input);
 
     /// <summary>Code that never ran is in no history: its file says what it covers.</summary>
     IReadOnlyDictionary<string, CodeMember> MembersOf(string hash)

@@ -42,15 +42,7 @@ sealed class StepParameters(LocalRun run)
         return Spec(step, argument).Default is { } text ? run.Parse(argument.Type, Convert.ToString(text, CultureInfo.InvariantCulture)!) : Nothing(argument.Type);
     }
 
-    /// <summary>Only arrays, lists and their interfaces have items.</summary>
-    object List(Step step, Type type, IReadOnlyList<StepInput> items)
-    {
-        var values = items.Select(item => Loaded(step, item)).ToArray();
-        var element = type.GetElementType() ?? type.GetGenericArguments()[0];
-        var array = Array.CreateInstance(element, values.Length);
-        values.CopyTo(array, 0);
-        return type.IsArray ? array : Activator.CreateInstance(typeof(List<>).MakeGenericType(element), array)!;
-    }
+    object List(Step step, Type type, IReadOnlyList<StepInput> items) => InputReader.List(type, [.. items.Select(item => Loaded(step, item))]);
 
     /// <summary>Only dictionaries and their interfaces have keys.</summary>
     System.Collections.IDictionary Map(Step step, Type type, IReadOnlyList<StepInput> items, StepInput keys)

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.ExceptionServices;
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Caching;
 using Pipelines.Engine.Callbacks;
 using Pipelines.Engine.Calls;
 using Pipelines.Engine.Runs;
@@ -67,14 +68,16 @@ sealed class DebugRunner(RunSetup setup) : IRunner
 
     async Task CallAsync(DebugRun run, IReadOnlyDictionary<string, object?> parameters, CancellationTokenSource stopped)
     {
-        var arguments = method!.GetParameters().Select(parameter => Argument(parameter, parameters, run)).ToArray();
+        var body = setup.Only is { } only ? LogicMethod.ComponentOf(method!.Module.Assembly, setup.Manifest.Components[only.Component], StubWriter.Prefix)! : method!;
+        var arguments = setup.Only is { } step ? Inputs(body, step) : body.GetParameters().Select(parameter => Argument(parameter, parameters, run)).ToArray();
         Exception? left = null;
         try
         {
-            var result = method.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null);
+            var result = body.Invoke(null, BindingFlags.DoNotWrapExceptions, null, arguments, null);
             if (result is Task task)
                 await task.ConfigureAwait(false);
-            Return(run, result);
+            if (setup.Only is null)
+                Return(run, result);
         }
         catch (Exception thrown) when (scheduling.AbortOnFailure && !FailureOf(run, thrown).IsTolerated)
         {
@@ -102,6 +105,15 @@ sealed class DebugRunner(RunSetup setup) : IRunner
             return;
         var name = setup.Manifest.Settings.GetValueOrDefault("returnValue") as string ?? "result";
         run.Outputs.Return(name, type, result is Task ? result.GetType().GetProperty("Result")!.GetValue(result) : result);
+    }
+
+    /// <summary>What the step had, read into the types of this process; what is not there has its default.</summary>
+    object?[] Inputs(MethodInfo body, OneStep only)
+    {
+        var inputs = only.For(body.Module.Assembly, setup.Manifest.Components[only.Component]).ToDictionary(input => input.Name);
+        var reader = new InputReader(new(new(setup.Home), formats));
+        return [.. body.GetParameters().Zip(LogicMethod.ComponentOf(body.Module.Assembly, setup.Manifest.Components[only.Component])!.GetParameters(),
+            (parameter, declared) => inputs.TryGetValue(declared.Name!, out var input) ? reader.Read(parameter.ParameterType, input) : Defaults.Of(declared))];
     }
 
     static object? Argument(ParameterInfo parameter, IReadOnlyDictionary<string, object?> parameters, DebugRun run)

@@ -9,6 +9,9 @@ namespace Pipelines.Engine.Debugging;
 /// </summary>
 sealed class StubWriter(ModuleDefinition module)
 {
+    /// <summary>Of a stub's name, before its component's.</summary>
+    public const string Prefix = "$step_";
+
     readonly ArrayType arguments = new(module.TypeSystem.Object);
 
     /// <summary>What was written: the one place where calls of components stay what they are.</summary>
@@ -16,7 +19,7 @@ sealed class StubWriter(ModuleDefinition module)
 
     public MethodDefinition Add(string name, MethodDefinition component)
     {
-        var stub = new MethodDefinition("$step_" + component.Name, component.Attributes, component.ReturnType)
+        var stub = new MethodDefinition(Prefix + component.Name, component.Attributes, component.ReturnType)
         {
             ImplAttributes = component.ImplAttributes | MethodImplAttributes.NoInlining,
         };

@@ -53,7 +53,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         hosts.Fill();
         using var timer = limit.Start(() => scheduler.Stop(StopReason.TimedOut));
         using var cancel = stop.Token.UnsafeRegister(_ => scheduler.Stop(StopReason.Cancelled), null);
-        var thrown = await LogicThread.RunAsync(run, () => logic.Execute(new LogicCall(run)), setup.Options.Grace, scheduler.Stopped).ConfigureAwait(false);
+        var thrown = await LogicThread.RunAsync(run, () => setup.Only is { } only ? StepAsync(run, only) : logic.Execute(new LogicCall(run)), setup.Options.Grace, scheduler.Stopped).ConfigureAwait(false);
         forecast.LogicEnded = true;
         var failure = Failure.Of(scheduler.Steps, thrown);
         if (scheduling.AbortOnFailure && failure is { IsTolerated: false })
@@ -63,6 +63,14 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         run.Error.Flush();
         var end = RunEnd.Of(scheduler.Steps, failure, scheduler.Stopping, run.Outputs, scheduler.FirstFailure, limit.Error);
         return calls is null ? end : await calls.EndAsync(end, status => view.FinalStatus = status, setup.Options.Grace, stop.Token).ConfigureAwait(false);
+    }
+
+    async Task StepAsync(LocalRun run, OneStep only)
+    {
+        var step = run.Submit(only.Component, default, only.For(logic!.Method.Module.Assembly, setup.Manifest.Components[only.Component]));
+        step.Expect();
+        await step.Ended.ConfigureAwait(false);
+        step.EnsureCompleted();
     }
 
     /// <summary>A component, or a call of one: <c>Train_2</c>.</summary>

@@ -17,6 +17,17 @@ static class LogicMethod
             ?? throw Messages.NoLogic(name, file);
     }
 
+    /// <summary>The type of a component's parameter: its stub in the logic has the same ones.</summary>
+    public static Type InputType(Assembly assembly, ComponentSpec spec, string input) => ComponentOf(assembly, spec)?.GetParameters().First(parameter => parameter.Name == input).ParameterType ?? typeof(object);
+
+    /// <summary>A component, or its stub; null where it is not there as the manifest describes it.</summary>
+    public static MethodInfo? ComponentOf(Assembly assembly, ComponentSpec spec, string prefix = "")
+    {
+        var dot = spec.Method.LastIndexOf('.');
+        return TypeOf(assembly, spec.Method[..dot])?.GetMethods(Static)
+            .FirstOrDefault(method => method.Name == prefix + spec.Method[(dot + 1)..] && spec.Inputs.Keys.All(input => method.GetParameters().Any(parameter => parameter.Name == input)));
+    }
+
     /// <summary>A type by its C# name, in which nested types stand behind a dot.</summary>
     public static Type? TypeOf(Assembly assembly, string name)
     {

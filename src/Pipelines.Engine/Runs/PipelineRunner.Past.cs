@@ -51,6 +51,31 @@ public static partial class PipelineRunner
         return StartAsync(new(Load(past.Record.Manifest, own.Mode), own with { Refresh = refresh }, home, RunIds.New(DateTimeOffset.UtcNow)) { Past = past with { From = from } }, cancellationToken);
     }
 
+    /// <summary>Runs one step of a past run again, on the inputs that it had there, as a run of its own: the quick way into a failure. The code is that of the manifest as it is built now.</summary>
+    /// <param name="runId">The run, or a unique start of its id.</param>
+    /// <param name="step">The step's name there.</param>
+    /// <param name="options">How to run it; in debug mode it runs in this process.</param>
+    /// <param name="cancellationToken">Cancels the run (rule F11).</param>
+    /// <exception cref="EngineException">There is no such run or step, its inputs are not known or not there any more, or it cannot be started.</exception>
+    /// <exception cref="Manifest.ManifestException">Its manifest cannot be read, or a bundle is missing or altered.</exception>
+    public static Task<RunResult> RunStepAsync(string runId, string step, RunOptions options, CancellationToken cancellationToken = default)
+    {
+        var home = PipelinesHome.Find(options.Home, options.WorkingDirectory);
+        var past = Past(home, runId);
+        var found = past.Steps.Values.FirstOrDefault(known => known.Record.Name == step) ?? throw Messages.NoStepInRun(past.Record.Id, step, past.Names);
+        if (found.Key is not { } key)
+            throw Messages.NoInputs(past.Record.Id, step);
+        var store = new ArtifactStore(home);
+        foreach (var input in key.Inputs.SelectMany(input => input.Items ?? [input]).Where(input => input is { Value: null, Digest.Length: > 0 } && store.Verify(input.Digest, input.Bytes) != ArtifactState.Intact))
+            throw Messages.InputGone(step, input.Name, input.Digest, past.Record.Id);
+        var own = Again(past.Record, options);
+        var loaded = Load(past.Record.Manifest, own.Mode);
+        if (!loaded.Manifest.Components.ContainsKey(found.Record.Component))
+            throw Messages.NoSuchComponent(found.Record.Component, past.Record.Manifest);
+        return StartAsync(
+            new(loaded, own with { Refresh = [found.Record.Component] }, home, RunIds.New(DateTimeOffset.UtcNow)) { Only = new(found.Record.Component, key.Inputs) }, cancellationToken);
+    }
+
     static PastRun Past(string home, string runId)
     {
         using var history = History.Open(home);

@@ -37,7 +37,10 @@ public static partial class PipelineRunner
         var started = DateTimeOffset.UtcNow;
         IRunner runner = options.Mode == RunMode.Debug ? new DebugRunner(setup) : new LocalRunner(setup);
         if (options.OwnsProcess)
+        {
             AppContext.SetData("APP_CONTEXT_BASE_DIRECTORY", setup.OutputFolder);
+            Environment.CurrentDirectory = options.WorkingDirectory;
+        }
         try
         {
             var parameters = runner.Prepare();

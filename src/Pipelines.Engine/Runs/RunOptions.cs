@@ -62,7 +62,7 @@ public sealed record RunOptions
 
     /// <summary>
     /// True where this process exists for this one run: <see cref="AppContext.BaseDirectory"/> then is the pipeline's output folder for the logic too
-    /// (rule V9). It is a setting of the whole process, so it is left alone by default.
+    /// (rule V9), and its working directory is that of the options. Both are settings of the whole process, so they are left alone by default.
     /// </summary>
     public bool OwnsProcess { get; init; }
 }

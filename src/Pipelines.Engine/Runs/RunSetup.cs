@@ -23,6 +23,9 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
     /// <summary>The run that is resumed, or that this one starts from; null for a run of its own.</summary>
     public PastRun? Past { get; init; }
 
+    /// <summary>The one step that is to run, in the logic's place; null where the logic runs.</summary>
+    public OneStep? Only { get; init; }
+
     /// <summary>What reads the run's values into the types of the code that called; null where no code did.</summary>
     public ArtifactValues? Caller { get; init; }
 

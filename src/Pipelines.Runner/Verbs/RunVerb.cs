@@ -11,12 +11,7 @@ sealed class RunVerb(Terminal terminal)
     readonly ParameterOptions parameters = new(terminal);
     readonly RunningOptions running = new(terminal);
 
-    readonly Option<string> mode = new("--mode")
-    {
-        Description = "local: each step in its own process, from its bundle. debug: everything in this process, step after step.",
-        HelpName = "debug|local",
-        DefaultValueFactory = _ => "local",
-    };
+    readonly Option<string> mode = ModeOption();
 
     readonly Option<bool> share = new("--share") { Description = "In debug mode: hand arguments to steps as they are, without copies." };
 
@@ -45,7 +40,14 @@ sealed class RunVerb(Terminal terminal)
         return await running.RunAsync(parsed, options, (own, cancelled) => PipelineRunner.RunAsync(manifest, own, cancelled));
     }
 
-    static RunMode Mode(string name) => name switch
+    public static Option<string> ModeOption() => new("--mode")
+    {
+        Description = "local: each step in its own process, from its bundle. debug: everything in this process, step after step.",
+        HelpName = "debug|local",
+        DefaultValueFactory = _ => "local",
+    };
+
+    public static RunMode Mode(string name) => name switch
     {
         "debug" => RunMode.Debug,
         "local" => RunMode.Local,
