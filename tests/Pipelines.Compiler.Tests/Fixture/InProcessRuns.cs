@@ -58,7 +58,7 @@ sealed class InProcessRuns : IDisposable
     async Task<StepOutcome> ExecuteAsync(Step step, string id)
     {
         var folder = Directory.CreateDirectory(Path.Combine(store.TemporaryFolder, $"{id}-{step.Number}")).FullName;
-        var line = Engine.Steps.StepRequest.Write(step, id, new("", ""), loaded.Resolve(step.Spec.Bundle), folder, store);
+        var line = Engine.Steps.StepRequest.Write(step, id, new("", ""), loaded.Resolve(step.Spec.Bundle), folder, store, new Dictionary<string, string>());
         using var exchange = new HostedExchange(Hosting.StepRequest.Parse(line));
         try
         {

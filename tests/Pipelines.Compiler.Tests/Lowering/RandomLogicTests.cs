@@ -28,7 +28,7 @@ public sealed class RandomLogicTests(ITestOutputHelper output)
         {
             var began = watch.Elapsed;
             using var project = new TestProject(Code(seeds));
-            project.Build();
+            Build(project, seeds);
             built += watch.Elapsed - began;
             using var runs = new InProcessRuns(project, "all");
             var plain = new AssemblyLoadContext("plain", isCollectible: true).LoadFromAssemblyPath(Path.Combine(project.Folder, $"obj/{TestProject.Name}.dll")).GetType("All")!.GetMethod("Run")!;
@@ -45,6 +45,28 @@ public sealed class RandomLogicTests(ITestOutputHelper output)
         if (Environment.GetEnvironmentVariable("PIPELINES_SEEDS_REPORT") is { } report)
             await File.WriteAllTextAsync(report, $"{Seeds.Count} functions, {steps} steps, {watch.Elapsed.TotalSeconds:0} s, {built.TotalSeconds:0} s of it building, {Environment.CpuUsage.UserTime} cpu, {differences.Count} differ\n" + string.Join("\n=====\n", differences), TestContext.Current.CancellationToken);
         Assert.True(differences.Count == 0, $"{differences.Count} differ; the first: {differences.FirstOrDefault()}");
+    }
+
+    /// <summary>A failure names the one function whose code does not build.</summary>
+    static void Build(TestProject project, int[] seeds)
+    {
+        try
+        {
+            project.Build();
+        }
+        catch (Exception error) when (seeds.Length > 1)
+        {
+            foreach (var half in seeds.Chunk((seeds.Length + 1) / 2))
+            {
+                using var part = new TestProject(Code(half));
+                Build(part, half);
+            }
+            throw new InvalidOperationException("only together", error);
+        }
+        catch (Exception error)
+        {
+            throw new InvalidOperationException($"seed {seeds[0]}: {error.Message}\n{new RandomLogic(seeds[0]).Flow("")}", error);
+        }
     }
 
     /// <summary>In debug mode, and with a process for each step, a few.</summary>
