@@ -63,6 +63,7 @@ sealed class CommandLine(Terminal terminal)
             ShowVerb.Command(terminal),
             LogsVerb.Command(terminal),
             WhyVerb.Command(terminal),
+            CompareVerb.Command(terminal),
             ResumeVerb.Command(terminal),
             RerunVerb.Command(terminal),
             StepVerb.Command(terminal),

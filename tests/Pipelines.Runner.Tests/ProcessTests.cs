@@ -38,7 +38,7 @@ public sealed class ProcessTests : IDisposable
     [InlineData("run", "--mode", "queued")]
     [InlineData("run", "oci://example.org/iris:1")]
     [InlineData("worker", "--queue", "gpu")]
-    [InlineData("compare", "20261122", "20261123")]
+    [InlineData("cancel", "20261122")]
     [InlineData("ui")]
     public async Task What_is_not_built_yet_is_refused_by_name(params string[] arguments)
     {
@@ -55,7 +55,7 @@ public sealed class ProcessTests : IDisposable
         var help = (await RunAsync("--help")).StandardOutput + (await RunAsync("run", "--help")).StandardOutput;
 
         Assert.Contains("validate", help, StringComparison.Ordinal);
-        Assert.All(["compare", "worker", "--queue", "--detach", "queued"], word => Assert.DoesNotContain(word, help, StringComparison.Ordinal));
+        Assert.All(["publish", "worker", "--queue", "--detach", "queued"], word => Assert.DoesNotContain(word, help, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -31,7 +31,8 @@ sealed class Reasons(SqliteConnection connection)
         """,
         new { run.Pipeline, run.Project, run.Id, started = HistoryText.Time(run.Started), step.key }).FirstOrDefault();
 
-    List<StepChange> Between(string oldRun, string oldStep, string run, string step)
+    /// <summary>What differs between two steps' code and inputs, with where that comes from; nothing where one of them was not recorded.</summary>
+    public List<StepChange> Between(string oldRun, string oldStep, string run, string step)
     {
         if (StepKey.FromJson(Row(oldRun, oldStep)?.key_parts) is not { } before || StepKey.FromJson(Row(run, step)?.key_parts) is not { } now)
             return [];

@@ -66,6 +66,9 @@ public sealed class History : IDisposable
     /// <summary>A run that another one goes on from.</summary>
     internal PastRun Past(string runId) => PastRun.Read(connection, Run(runId));
 
+    /// <summary>What differs between two runs: parameters, steps, their code, inputs and outputs.</summary>
+    public RunComparison Compare(string first, string second) => new Comparison(this, connection).Of(Run(first), Run(second));
+
     /// <summary>Why a step ran, or why not: what changed since the run before (rule C5).</summary>
     /// <exception cref="EngineException">The run has no such step.</exception>
     public StepReason Why(string runId, string step)

@@ -37,15 +37,17 @@ sealed class WhyVerb(Terminal terminal)
     void Text(StepReason reason)
     {
         terminal.Out.WriteLine(reason.Text);
-        foreach (var change in reason.Changes)
-            Text(change, "  ");
+        Text(terminal.Out, reason.Changes, "  ");
     }
 
-    void Text(StepChange change, string indent)
+    /// <summary>Changes, each with what it comes from below it.</summary>
+    public static void Text(TextWriter output, IReadOnlyList<StepChange> changes, string indent)
     {
-        terminal.Out.WriteLine($"{indent}{change.Text}{(change.File is null ? "" : $" ({change.File}:{change.Line})")}{(change.Because.Count > 0 ? ", because" : "")}");
-        foreach (var deeper in change.Because)
-            Text(deeper, indent + "  ");
+        foreach (var change in changes)
+        {
+            output.WriteLine($"{indent}{change.Text}{(change.File is null ? "" : $" ({change.File}:{change.Line})")}{(change.Because.Count > 0 ? ", because" : "")}");
+            Text(output, change.Because, indent + "  ");
+        }
     }
 
     static void Json(Utf8JsonWriter json, StepReason reason)
@@ -59,7 +61,7 @@ sealed class WhyVerb(Terminal terminal)
         HistoryJson.Array(json, reason.Changes, Json);
     }
 
-    static void Json(Utf8JsonWriter json, StepChange change)
+    public static void Json(Utf8JsonWriter json, StepChange change)
     {
         json.WriteString("text", change.Text);
         json.WriteString("file", change.File);

@@ -63,6 +63,9 @@ public sealed class CachedRunTests(PackedFeed feed)
 
         plan = await DotNet.RunAsync(project.Folder, feed.Environment, [PackedFeed.Runner, "plan", project.Manifest, "-p", "by=3"]);
         plan.Says("cached  Total").Says("run     Twice").Says("input 'by' changed from 2 to 3");
+        var compared = await DotNet.RunAsync(project.Folder, feed.Environment, [PackedFeed.Runner, "compare", Id(equal), Id(other)]);
+        compared.Says("Numbers  completed  completed").Says("other result").Says("Digits.Factor changed (Digits.cs:6)");
+
         var given = (await RunAsync(project, project.Manifest, "-p", "by=3")).Says("1 completed, 2 cached").Says("Twice=60");
         (await WhyAsync(project, given)).Says("input 'by' changed from 2 to 3").Says("Numbers did not run");
 
@@ -74,5 +77,7 @@ public sealed class CachedRunTests(PackedFeed feed)
     Task<Outcome> RunAsync(UserProject project, params string[] arguments) => DotNet.RunAsync(project.Folder, feed.Environment, [PackedFeed.Runner, "run", .. arguments]);
 
     Task<Outcome> WhyAsync(UserProject project, Outcome run, params string[] step) =>
-        DotNet.RunAsync(project.Folder, feed.Environment, [PackedFeed.Runner, "why", run.Output.Split("(run ")[1].Split(')')[0], .. step]);
+        DotNet.RunAsync(project.Folder, feed.Environment, [PackedFeed.Runner, "why", Id(run), .. step]);
+
+    static string Id(Outcome run) => run.Output.Split("(run ")[1].Split(')')[0];
 }
