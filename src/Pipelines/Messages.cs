@@ -24,4 +24,18 @@ static partial class Messages
 
     public static string NothingToUpload(string name, string path, string full) =>
         $"'{path}' cannot be uploaded as '{name}': there is neither a file nor a folder '{full}'. Write it first, or give its full path.";
+
+    public static string ReportTooLong(ReportKind kind, string title, string series, int length, int longest) =>
+        $"the {Word(kind)} '{title}' / '{series}' is too long to report: {length} characters, where {longest} are the most. Report a part of it, and upload the whole as an artifact.";
+
+    public static string RowLength(int cells, int columns) => $"a row of the table has {cells} cells, but there are {columns} columns: give each row a cell for each column.";
+
+    public static string NoFigure(string why) => $"this is no Plotly figure: {why}. Give one JSON object with a list 'data', and 'layout' if it has one.";
+
+    public static string PlotLength(string name, int x, int y) => $"the plot '{name}' has {x} places and {y} values: give as many of each.";
+
+    public static string MatrixLabels(string name, int rows, int columns, int rowLabels, int columnLabels) =>
+        $"the matrix '{name}' has {rows} rows and {columns} columns, but {rowLabels} names of rows and {columnLabels} of columns: give a name for each, or none.";
+
+    static string Word(ReportKind kind) => kind.ToString().ToLowerInvariant();
 }

@@ -93,6 +93,7 @@ public sealed class HistoryTests
                 drop table codes; alter table runs drop column folder; drop index steps_by_result; alter table steps drop column cache_key; alter table steps drop column key_parts;
                 alter table steps drop column taken_run; alter table steps drop column taken_step;
                 alter table artifacts drop column kind; alter table artifacts drop column origin;
+                drop table metrics; drop table reports; drop table spans;
                 pragma user_version = 1;
                 """;
             command.ExecuteNonQuery();

@@ -6,6 +6,7 @@ using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
 using Pipelines.Hosting;
 using Pipelines.Logic;
+using Pipelines.Reporting;
 
 namespace Pipelines.Engine.Debugging;
 
@@ -21,6 +22,8 @@ sealed class DebugAttempt : IDisposable
     readonly DebugScope scope;
     IReadOnlyDictionary<string, string> secrets = new Dictionary<string, string>();
     readonly Dictionary<string, string?> before = [];
+    readonly ReportBuffer reports;
+    FrameworkRecorder? recorder;
 
     public DebugAttempt(DebugRun run, Step step, ParameterInfo[] parameters, object?[] arguments)
     {
@@ -34,6 +37,7 @@ sealed class DebugAttempt : IDisposable
             limit = new(timeout, run.Clock);
             either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, run.CancellationToken);
         }
+        reports = new(run.Reports.Of(step));
         scope = new(run, step, either?.Token ?? run.CancellationToken);
     }
 
@@ -52,6 +56,8 @@ sealed class DebugAttempt : IDisposable
             Set(name, value);
         RunScope.Enter(scope);
         StepContext.Enter(Context());
+        if (step.Policy.Connect != AutoConnectFrameworks.None)
+            recorder = FrameworkRecorder.Start(step.Policy.Connect, reports, () => ReferenceEquals(StepContext.Current.Buffer, reports));
         return given;
     }
 
@@ -61,12 +67,14 @@ sealed class DebugAttempt : IDisposable
         RunScope.Enter(run.LogicScope);
     }
 
-    /// <summary>Gives out last lines that have no end.</summary>
+    /// <summary>Gives out last lines that have no end, and reports that wait.</summary>
     public void Dispose()
     {
         scope.Flush();
         foreach (var (name, value) in before)
             Environment.SetEnvironmentVariable(name, value);
+        recorder?.Dispose();
+        reports.Close();
         either?.Dispose();
         limit?.Dispose();
     }
@@ -97,6 +105,7 @@ sealed class DebugAttempt : IDisposable
         CancellationToken = scope.CancellationToken,
         Logger = Logger(),
         Progress = new DebugProgress(step, run),
+        Buffer = reports,
         Upload = (kind, name, source) => run.Uploads.Add(step, kind, name, run.Uploads.Store(source)),
     };
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Callbacks;
+using Pipelines.Engine.Reporting;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
@@ -45,6 +46,8 @@ sealed class DebugRun
     public required SecretStore Secrets { get; init; }
 
     public required RunUploads Uploads { get; init; }
+
+    public required RunReports Reports { get; init; }
 
     public RunCallbacks? Callbacks { get; set; }
 

@@ -4,6 +4,7 @@ using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Caching;
 using Pipelines.Engine.Callbacks;
 using Pipelines.Engine.Calls;
+using Pipelines.Engine.Reporting;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Values;
@@ -39,8 +40,9 @@ sealed class DebugRunner(RunSetup setup) : IRunner
         var isLate = false;
         DebugRun? run = null;
         var uploads = new RunUploads(setup.Manifest, journal, new(setup.Home));
-        var view = new RunView(setup, journal, Defaults.Fill(method!, parameters)) { Nodes = () => run!.Nodes(), Stopped = stopped.Token, OnCancel = stop.Cancel, Uploads = uploads };
-        run = new DebugRun(scheduling, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Uploads = uploads, Secrets = setup.Secrets, Shares = setup.Options.Share, Outputs = Outputs(journal) };
+        using var reports = new RunReports(setup.Manifest, journal);
+        var view = new RunView(setup, journal, Defaults.Fill(method!, parameters)) { Nodes = () => run!.Nodes(), Stopped = stopped.Token, OnCancel = stop.Cancel, Uploads = uploads, OwnReports = reports };
+        run = new DebugRun(scheduling, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Uploads = uploads, Reports = reports, Secrets = setup.Secrets, Shares = setup.Options.Share, Outputs = Outputs(journal) };
         run.Callbacks = callbacks!.IsEmpty ? null : new(callbacks, run.View, journal);
         Exception? thrown;
         using (limit.Start(() =>

@@ -77,6 +77,31 @@ public sealed class History : IDisposable
         return new Reasons(connection).Of(Run(runId), steps.FirstOrDefault(known => known.Name == step) ?? throw Messages.NoStepInRun(runId, step, steps.Select(known => known.Name)));
     }
 
+    /// <summary>The points of a run's metrics, or of one of its steps, in the order of their making. Each attempt has its own.</summary>
+    public IReadOnlyList<MetricRecord> Metrics(string runId, string? step = null) =>
+        [.. Select<MetricRow>("metrics", runId, step, "id").Select(row => row.ToRecord())];
+
+    /// <summary>The curves of a run's metrics, in the order of their last points: for each step and attempt, on the run itself for each origin.</summary>
+    public IReadOnlyList<MetricSummary> Curves(string runId) =>
+    [
+        .. connection.Query<MetricRow>(
+            """
+            select metrics.*, points, least, most from (
+              select max(id) as newest, count(*) as points, min(value) as least, max(value) as most
+              from metrics where run_id = @runId group by step, attempt, origin, title, series) curves
+            join metrics on id = newest order by id
+            """,
+            new { runId }).Select(row => row.ToSummary()),
+    ];
+
+    /// <summary>Texts, tables and plots of a run, or of one of its steps, in the order of their making.</summary>
+    public IReadOnlyList<ReportRecord> Reports(string runId, string? step = null) =>
+        [.. Select<ReportRow>("reports", runId, step, "id").Select(row => row.ToRecord())];
+
+    /// <summary>The activities of a run's steps, or of one of them, in the order of their ends.</summary>
+    public IReadOnlyList<SpanRecord> Spans(string runId, string? step = null) =>
+        [.. Select<SpanRow>("spans", runId, step, "id").Select(row => row.ToRecord())];
+
     /// <summary>The file that holds an artifact's bytes.</summary>
     /// <exception cref="EngineException">It is gone.</exception>
     public string ArtifactPath(string digest)

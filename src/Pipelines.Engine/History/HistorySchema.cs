@@ -9,7 +9,7 @@ static class HistorySchema
     public const string FileName = "history.db";
 
     /// <summary>Each brings a file from the version before to its own, which is its place, from 1. What was released is never changed.</summary>
-    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results];
+    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results, Reports];
 
     const string Tables = """
         create table runs (
@@ -68,6 +68,24 @@ static class HistorySchema
         alter table runs add column folder text;
         create table codes (hash text primary key, members text not null) without rowid;
         create index steps_by_result on steps (cache_key) where cache_key is not null;
+        """;
+
+    /// <summary>
+    /// From version 5: what steps and runs report. A value of null is NaN, which a column cannot hold. What lies on the run itself has no step, and the attempt of its origin.
+    /// </summary>
+    const string Reports = """
+        create table metrics (
+          id integer primary key, run_id text not null, step text, attempt integer not null, origin text, title text not null, series text not null,
+          iteration integer, value real, at text not null);
+        create table reports (
+          id integer primary key, run_id text not null, step text, attempt integer not null, origin text, kind text not null, title text not null,
+          series text not null, iteration integer not null, data text not null, at text not null);
+        create table spans (
+          id integer primary key, run_id text not null, step text not null, attempt integer not null, span_id text not null, parent_id text, source text not null,
+          name text not null, kind text not null, started text not null, microseconds integer not null, status text not null, description text, tags text not null);
+        create index metrics_by_run on metrics (run_id, step);
+        create index reports_by_run on reports (run_id, step);
+        create index spans_by_run on spans (run_id, step);
         """;
 
     public static SqliteConnection Open(string home)

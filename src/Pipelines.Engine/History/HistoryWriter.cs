@@ -6,7 +6,7 @@ using Pipelines.Engine.Runs;
 namespace Pipelines.Engine;
 
 /// <summary>Writes one run into the history, a batch of events a transaction.</summary>
-sealed class HistoryWriter : IDisposable
+sealed partial class HistoryWriter : IDisposable
 {
     readonly SqliteConnection connection;
     readonly string home;
@@ -172,6 +172,8 @@ sealed class HistoryWriter : IDisposable
 
     void Write(RunEvent happened)
     {
+        if (WriteReport(happened))
+            return;
         var at = HistoryText.Time(happened.At);
         var run = happened.RunId;
         switch (happened)
@@ -236,6 +238,7 @@ sealed class HistoryWriter : IDisposable
     {
         var command = connection.CreateCommand();
         command.CommandText = sql;
+        command.Transaction = commands.Count == 0 ? null : commands[0].Transaction;
         for (var i = 0; i < parameters; i++)
             command.Parameters.Add(new SqliteParameter($"@{i}", null));
         commands.Add(command);

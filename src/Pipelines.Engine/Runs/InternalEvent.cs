@@ -1,4 +1,5 @@
 using Pipelines.Engine.Caching;
+using Pipelines.Reporting;
 
 namespace Pipelines.Engine.Runs;
 
@@ -20,3 +21,5 @@ sealed record CodesSeen(DateTimeOffset At, string RunId, IReadOnlyDictionary<str
 
 /// <summary>A step took the result of another one: what that one had reported is then this one's too (rule C7).</summary>
 sealed record StepTaken(DateTimeOffset At, string RunId, string Step, StepSource From) : InternalEvent(At, RunId);
+
+sealed record SpansEnded(DateTimeOffset At, string RunId, string Step, int Attempt, IReadOnlyList<Span> Spans) : InternalEvent(At, RunId);

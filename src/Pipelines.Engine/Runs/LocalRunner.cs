@@ -1,6 +1,7 @@
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Caching;
 using Pipelines.Engine.Callbacks;
+using Pipelines.Engine.Reporting;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
 using Pipelines.Logic;
@@ -38,10 +39,11 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         var forecast = new HostForecast(setup.Manifest, () => scheduler!);
         await using var hosts = new HostPool(start, setup.Options.Parallel, setup.Options.Hosts, forecast.StepsLeft);
         var uploads = new RunUploads(setup.Manifest, journal, store);
-        var steps = new ProcessSteps(setup.Loaded, setup.Secrets, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel, Uploads = uploads };
+        using var reports = new RunReports(setup.Manifest, journal);
+        var steps = new ProcessSteps(setup.Loaded, setup.Secrets, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel, Uploads = uploads, Reports = reports };
         scheduler = new Scheduler(scheduling, journal, steps.ExecuteAsync);
         var shown = Defaults.Fill(logic!.Method, parameters);
-        var view = new RunView(setup, journal, shown) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel, Uploads = uploads };
+        var view = new RunView(setup, journal, shown) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel, Uploads = uploads, OwnReports = reports };
         var run = new LocalRun(new(view), scheduler, store, formats, journal, parameters) { Loaded = shown };
         var calls = callbacks!.IsEmpty ? null : new RunCallbacks(callbacks, run.Run, journal);
         using var cache = new StepCache(setup, store, new(setup.Manifest, formats, new(store, formats)), journal);

@@ -74,6 +74,24 @@ public sealed record ArtifactUploaded(DateTimeOffset At, string RunId, ArtifactR
     public string? Replaces { get; init; }
 }
 
+/// <summary>Points of metrics were reported, or mirrored onto the run (rule V6); they come in parts of up to about a thousand.</summary>
+/// <param name="At">When they came.</param>
+/// <param name="RunId">The run.</param>
+/// <param name="Step">The step that they lie on; null for the run itself.</param>
+/// <param name="Attempt">The attempt that reported them, from 1; 0 for the pipeline method itself.</param>
+/// <param name="Points">The points, in the order of their making.</param>
+public sealed record MetricsReported(DateTimeOffset At, string RunId, string? Step, int Attempt, IReadOnlyList<MetricPoint> Points) : RunEvent(At, RunId)
+{
+    /// <summary>For what lies on the run itself: the step that put it there, or whose metrics it mirrors; null for the logic.</summary>
+    public string? Origin { get; init; }
+}
+
+/// <summary>A text, table or plot was reported (rule V6).</summary>
+/// <param name="At">When it came.</param>
+/// <param name="RunId">The run.</param>
+/// <param name="Report">What and where.</param>
+public sealed record ReportAdded(DateTimeOffset At, string RunId, ReportRecord Report) : RunEvent(At, RunId);
+
 /// <summary>The last event of a run.</summary>
 /// <param name="At">When.</param>
 /// <param name="RunId">The run.</param>

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Reporting;
 using Pipelines.Hosting;
+using Pipelines.Reporting;
 
 namespace Pipelines.Engine.Runs;
 
@@ -34,6 +36,10 @@ sealed class RunView(RunSetup setup, Journal journal, IReadOnlyDictionary<string
     public required Action OnCancel { get; init; }
 
     public required RunUploads Uploads { get; init; }
+
+    public required RunReports OwnReports { get; init; }
+
+    public override ReportBuffer? Reports => StepContext.Current is { IsInRun: true } step ? step.Buffer : OwnReports.OfLogic;
 
     public RunStatus? FinalStatus { get; set; }
 

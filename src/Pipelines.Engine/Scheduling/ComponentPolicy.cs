@@ -41,6 +41,9 @@ sealed record ComponentPolicy
 
     public string? Stage { get; init; }
 
+    /// <summary>Frameworks by which its steps may report.</summary>
+    public AutoConnectFrameworks Connect { get; init; } = AutoConnectFrameworks.All;
+
     public static ComponentPolicy Of(string name, ComponentSpec spec, RunSetup run)
     {
         var own = new SettingsReader(spec.Settings, name);
@@ -60,6 +63,7 @@ sealed record ComponentPolicy
             Queue = run.Options.QueueAll ?? own.Text("executionQueue") ?? run.Options.DefaultQueue ?? pipeline.Text("defaultQueue") ?? "default",
             Tags = pipeline.Flag("addPipelineTags") == true ? [.. own.Texts("tags"), "pipe:" + run.RunId] : own.Texts("tags"),
             Stage = own.Text("stage"),
+            Connect = own.Flags<AutoConnectFrameworks>("autoConnectFrameworks") ?? AutoConnectFrameworks.All,
         };
     }
 

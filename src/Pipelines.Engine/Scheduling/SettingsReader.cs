@@ -16,6 +16,14 @@ sealed class SettingsReader(IReadOnlyDictionary<string, object?> settings, strin
         var other => throw Messages.WrongSetting(owner, name, other, "a text"),
     };
 
+    /// <summary>Names of flags, <c>metrics, ml_net</c>.</summary>
+    public T? Flags<T>(string name)
+        where T : struct, Enum
+    {
+        var expected = string.Join(", ", Enum.GetNames<T>());
+        return Read(name, $"some of {expected}", value => value is string text && !text.Any(char.IsDigit) && Enum.TryParse<T>(text.Replace("_", "", StringComparison.Ordinal), ignoreCase: true, out var flags) ? flags : (T?)null);
+    }
+
     /// <summary>A number from 0 up.</summary>
     public double? Number(string name) => Read(name, "a number from 0 up", value =>
         value is int or long or ulong or double && Convert.ToDouble(value, CultureInfo.InvariantCulture) is >= 0 and <= double.MaxValue and var number ? number : (double?)null);

@@ -153,6 +153,9 @@ sealed class HostProcess
                 case "upload":
                     turn?.Output.Upload(document.RootElement);
                     break;
+                case "metrics" or "report" or "spans":
+                    turn?.Output.Report(document.RootElement);
+                    break;
                 case "cancel":
                     turn?.Output.Cancel();
                     break;

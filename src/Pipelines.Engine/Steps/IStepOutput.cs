@@ -12,6 +12,9 @@ interface IStepOutput
     /// <summary>It put a file of the attempt's folder on itself or on the run.</summary>
     void Upload(JsonElement told);
 
+    /// <summary>It reports metrics, a text, table or plot, or spans.</summary>
+    void Report(JsonElement told);
+
     /// <summary>It asks for the end of the run.</summary>
     void Cancel();
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Reporting;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Manifest;
@@ -14,6 +15,8 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
 
     public required RunUploads Uploads { get; init; }
 
+    public required RunReports Reports { get; init; }
+
     public async Task<StepOutcome> ExecuteAsync(Step step, CancellationToken cancelled)
     {
         var outputs = Path.Combine(store.TemporaryFolder, $"{journal.RunId}-{step.Number}-{step.Attempt}");
@@ -22,7 +25,7 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
         {
             var known = secrets.Find(step.Component, step.Policy.Secrets);
             var mask = known.Count == 0 ? SecretMask.None : new(known.Values);
-            var output = new StepEvents(step, journal, OnCancel, upload => Take(upload, step, outputs), mask);
+            var output = new StepEvents(step, journal, Reports.Of(step), OnCancel, upload => Take(upload, step, outputs), mask);
             // One with an environment of its own is started for the step alone.
             var isOwn = step.Policy.Environment.Count > 0;
             var turn = new HostTurn(output, isOwn ? null : hosts.NewMark());

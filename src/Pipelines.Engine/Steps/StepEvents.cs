@@ -1,11 +1,13 @@
 using System.Text.Json;
+using Pipelines.Engine.Reporting;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
+using Pipelines.Reporting;
 
 namespace Pipelines.Engine.Steps;
 
 /// <summary>What an attempt says while it runs, on its way into the journal.</summary>
-sealed class StepEvents(Step step, Journal journal, Action onCancel, Action<JsonElement> onUpload, SecretMask mask) : IStepOutput
+sealed class StepEvents(Step step, Journal journal, IReportOutlet reports, Action onCancel, Action<JsonElement> onUpload, SecretMask mask) : IStepOutput
 {
     readonly LastLines lastLines = step.LastLines;
 
@@ -22,6 +24,8 @@ sealed class StepEvents(Step step, Journal journal, Action onCancel, Action<Json
     public void Cancel() => Task.Run(onCancel);
 
     public void Progress(double value) => journal.Post(new StepProgress(DateTimeOffset.UtcNow, journal.RunId, step.Name, value));
+
+    public void Report(JsonElement told) => ReportedLine.Read(told, reports);
 
     public void Upload(JsonElement told)
     {

@@ -23,6 +23,8 @@ static class StepRequest
             json.WriteString("step", step.Name);
             json.WriteString("component", step.Component);
             json.WriteNumber("attempt", step.Attempt);
+            if (step.Policy.Connect != AutoConnectFrameworks.All)
+                json.WriteNumber("connect", (int)step.Policy.Connect);
             json.WriteStartObject("inputs");
             foreach (var input in step.Inputs)
             {

@@ -27,6 +27,12 @@ public sealed record BundleManifest
     /// <summary>Metadata token of the entry's <c>ExecuteAsync</c> in the assembly: a host that knows it need not look names up.</summary>
     public int EntryToken { get; init; }
 
+    /// <summary>
+    /// Frameworks that the code may report by, <c>metrics</c> or <c>tracing</c>: a host listens to them while the step runs. Null when there is none, so that nothing is
+    /// loaded for them.
+    /// </summary>
+    public IReadOnlyList<string>? Frameworks { get; init; }
+
     /// <summary>Every file of the bundle but this document, in ordinal order of the paths.</summary>
     public required IReadOnlyList<BundleFile> Files { get; init; }
 

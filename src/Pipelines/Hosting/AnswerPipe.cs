@@ -1,7 +1,9 @@
+using Pipelines.Reporting;
+
 namespace Pipelines.Hosting;
 
 /// <summary>The step process protocol, towards the engine: one JSON document a line. Safe from any thread.</summary>
-sealed class AnswerPipe(Stream stream) : IProgress<double>
+sealed class AnswerPipe(Stream stream) : IProgress<double>, IReportOutlet
 {
     readonly Lock gate = new();
 
@@ -18,6 +20,12 @@ sealed class AnswerPipe(Stream stream) : IProgress<double>
         artifact.Write(line);
         Send(line);
     }
+
+    public void Metrics(ReportTarget target, List<MetricPoint> points) => Send(ReportLine.Of(target, points));
+
+    public void Report(ReportTarget target, Report report) => Send(ReportLine.Of(target, report));
+
+    public void Spans(List<Span> spans) => Send(ReportLine.Of(spans));
 
     public void Completed(List<StepOutput> outputs)
     {
@@ -38,9 +46,10 @@ sealed class AnswerPipe(Stream stream) : IProgress<double>
         Send(line.Leave());
     }
 
-    void Send(JsonLine line)
+    void Send(JsonLine line) => Send(line.End());
+
+    void Send(byte[] bytes)
     {
-        var bytes = line.End();
         lock (gate)
             stream.Write(bytes);
     }

@@ -13,6 +13,9 @@ namespace Pipelines.Hosting;
 sealed record BundleDocument(
     string Kind, string Name, string Assembly, string Entry, int EntryToken, List<BundleFile> Files, List<BundleFile> Dependencies)
 {
+    /// <summary>What its code may report by, without a word of its own in it.</summary>
+    public AutoConnectFrameworks Frameworks { get; private init; }
+
     const string Schema = "pipelines/bundle/v1";
 
     /// <exception cref="ValueException">It is no bundle document of this version.</exception>
@@ -33,6 +36,7 @@ sealed record BundleDocument(
         string schema = "", kind = "", name = "", assembly = "", entry = "";
         var token = 0;
         List<BundleFile> files = [], dependencies = [];
+        var frameworks = AutoConnectFrameworks.None;
         var json = new JsonCursor(bytes);
         json.Enter('{');
         while (json.Next('}'))
@@ -47,10 +51,30 @@ sealed record BundleDocument(
                 case "entryToken": token = json.Number(); break;
                 case "files": ReadFiles(ref json, files); break;
                 case "dependencies": ReadFiles(ref json, dependencies); break;
+                case "frameworks": frameworks = ReadFrameworks(ref json); break;
                 default: json.Skip(); break;
             }
         }
-        return schema == Schema && assembly.Length > 0 && entry.Length > 0 ? new(kind, name, assembly, entry, token, files, dependencies) : null;
+        return schema == Schema && assembly.Length > 0 && entry.Length > 0
+            ? new(kind, name, assembly, entry, token, files, dependencies) { Frameworks = frameworks }
+            : null;
+    }
+
+    /// <summary>Names of a later version are none of this host's.</summary>
+    static AutoConnectFrameworks ReadFrameworks(ref JsonCursor json)
+    {
+        var frameworks = AutoConnectFrameworks.None;
+        json.Enter('[');
+        while (json.Next(']'))
+        {
+            frameworks |= json.Text() switch
+            {
+                "metrics" => AutoConnectFrameworks.Metrics,
+                "tracing" => AutoConnectFrameworks.Tracing,
+                _ => AutoConnectFrameworks.None,
+            };
+        }
+        return frameworks;
     }
 
     static void ReadFiles(ref JsonCursor json, List<BundleFile> files)

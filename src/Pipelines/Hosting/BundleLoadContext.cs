@@ -30,6 +30,9 @@ public sealed class BundleLoadContext : AssemblyLoadContext
     /// <summary>The component's or pipeline's name.</summary>
     public string BundleName => document.Name;
 
+    /// <summary>What the code may report by.</summary>
+    internal AutoConnectFrameworks Frameworks => document.Frameworks;
+
     /// <summary>The type that holds the generated entry.</summary>
     /// <exception cref="ValueException">There is none of that name.</exception>
     public Type Entry => main!.GetType(document.Entry)

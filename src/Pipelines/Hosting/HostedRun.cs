@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Pipelines.Reporting;
 
 namespace Pipelines.Hosting;
 
@@ -10,6 +11,8 @@ sealed class HostedRun(StepRequest request, StepContext context, AnswerPipe answ
     public override ILogger Logger => context.Logger;
 
     public override CancellationToken CancellationToken => context.CancellationToken;
+
+    public override ReportBuffer? Reports => context.Buffer;
 
     public override void Cancel() => answers.Cancel();
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pipelines.Reporting;
 using Pipelines.Values;
 
 namespace Pipelines.Hosting;
@@ -42,6 +43,7 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationTok
         if (request.Mark is not null)
             Loaded = new(bundle);
         var uploads = new HostedUploads(request, answers);
+        var reports = new ReportBuffer(answers);
         var context = new StepContext
         {
             Step = request.Step,
@@ -52,11 +54,31 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationTok
             CancellationToken = cancellationToken,
             Progress = answers,
             Upload = uploads.ToStep,
+            Buffer = reports,
         };
         StepContext.Enter(context);
         PipelineRun.Enter(new(new HostedRun(request, context, answers, uploads)));
-        bundle.StepBody()(new(context, exchange)).GetAwaiter().GetResult();
+        var recorded = bundle.Frameworks & request.Connect;
+        try
+        {
+            if (recorded == AutoConnectFrameworks.None)
+                bundle.StepBody()(new(context, exchange)).GetAwaiter().GetResult();
+            else
+                ExecuteRecorded(bundle, new(context, exchange), recorded, reports);
+        }
+        finally
+        {
+            reports.Close();
+        }
         GC.KeepAlive(bundle);
+    }
+
+    /// <summary>Apart, so that a step whose code uses no such framework loads nothing of them.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void ExecuteRecorded(BundleLoadContext bundle, StepCall call, AutoConnectFrameworks frameworks, ReportBuffer reports)
+    {
+        using var recorder = FrameworkRecorder.Start(frameworks, reports, () => true);
+        bundle.StepBody()(call).GetAwaiter().GetResult();
     }
 
     /// <summary>Rule V9: the caller's working directory, and the build's output where the program's own folder is asked for.</summary>

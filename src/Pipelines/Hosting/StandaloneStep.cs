@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Pipelines.Reporting;
 using Pipelines.Values;
 
 namespace Pipelines.Hosting;
@@ -32,6 +33,7 @@ sealed class StandaloneStep(string component, StepBody body)
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => Stop(signal, cancel));
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal => Stop(signal, cancel));
         using var exchange = new StandaloneExchange(options);
+        var reports = new ReportBuffer(new PrintedReports(Console.Out));
         var context = new StepContext
         {
             Step = component,
@@ -40,6 +42,7 @@ sealed class StandaloneStep(string component, StepBody body)
             CancellationToken = cancel.Token,
             Progress = new LineProgress(),
             Upload = (kind, name, source) => Console.Out.WriteLine($"{(kind == ArtifactKind.Model ? "model" : "artifact")} {name}: {source.FullName}"),
+            Buffer = reports,
         };
         StepContext.Enter(context);
         try
@@ -62,6 +65,7 @@ sealed class StandaloneStep(string component, StepBody body)
 #pragma warning restore CA1031
         finally
         {
+            reports.Close();
             StepContext.Enter(null);
         }
     }

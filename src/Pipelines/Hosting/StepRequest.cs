@@ -30,6 +30,9 @@ sealed record StepRequest
 
     public Dictionary<string, string> Secrets { get; } = [];
 
+    /// <summary>What the component's settings have recorded of frameworks, where its code touches them.</summary>
+    public AutoConnectFrameworks Connect { get; private set; } = AutoConnectFrameworks.All;
+
     public Dictionary<string, StepArgument> Inputs { get; } = [];
 
     /// <exception cref="ValueException">It is no request.</exception>
@@ -60,6 +63,7 @@ sealed record StepRequest
                 case "outputs": Outputs = json.Text() ?? ""; break;
                 case "mark": Mark = json.Text(); break;
                 case "secrets": ReadSecrets(ref json); break;
+                case "connect": Connect = (AutoConnectFrameworks)json.Number(); break;
                 case "inputs": ReadInputs(ref json); break;
                 default: json.Skip(); break;
             }

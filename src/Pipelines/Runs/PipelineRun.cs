@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Logging;
+using Pipelines.Reporting;
 
 namespace Pipelines;
 
 /// <summary>The run that the calling code is part of, seen from the pipeline's logic, from its callbacks or from a step (rule F12).</summary>
-public sealed class PipelineRun
+public sealed class PipelineRun : Reporter
 {
     static readonly AsyncLocal<PipelineRun?> current = new();
     static readonly PipelineRun outside = new(new OutsideRun());
@@ -38,6 +39,10 @@ public sealed class PipelineRun
 
     /// <summary>Cancelled when the run is to end (rules F5, F11).</summary>
     public CancellationToken CancellationToken => source.CancellationToken;
+
+    private protected override ReportBuffer? Reports => source.Reports;
+
+    private protected override ReportTarget Target => ReportTarget.Run;
 
     /// <summary>Cancels the run, from the logic, a callback or a step (rules F10, F11). Returns at once; does nothing outside a run.</summary>
     public void Cancel() => source.Cancel();

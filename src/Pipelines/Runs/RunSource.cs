@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Pipelines.Reporting;
 
 namespace Pipelines;
 
@@ -21,6 +22,9 @@ abstract class RunSource
     public virtual RunStatus Status => RunStatus.Running;
 
     public virtual ILogger Logger => NullLogger.Instance;
+
+    /// <summary>Where reports of the calling code go; null for nowhere.</summary>
+    public virtual ReportBuffer? Reports => null;
 
     public abstract void Cancel();
 

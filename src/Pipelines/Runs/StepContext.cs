@@ -1,11 +1,12 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Pipelines.Hosting;
+using Pipelines.Reporting;
 
 namespace Pipelines;
 
 /// <summary>The step that the calling code runs in (rule V6). Outside a run every member is there and does nothing, harmlessly.</summary>
-public sealed class StepContext
+public sealed class StepContext : Reporter
 {
     static readonly AsyncLocal<StepContext?> current = new();
     static readonly StepContext outside = new();
@@ -48,6 +49,12 @@ public sealed class StepContext
     public IProgress<double> Progress { get; internal init; } = new NoProgress();
 
     internal Upload Upload { get; init; } = UploadSource.Nothing;
+
+    internal ReportBuffer? Buffer { get; init; }
+
+    private protected override ReportBuffer? Reports => Buffer;
+
+    private protected override ReportTarget Target => ReportTarget.Step;
 
     /// <summary>
     /// Stores a file or folder as it is now and puts it on the step (rule V6), at once, so that others see it while the step runs. One of the same name

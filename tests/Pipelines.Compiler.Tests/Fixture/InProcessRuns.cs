@@ -1,5 +1,6 @@
 using Pipelines.Engine;
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Reporting;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
@@ -40,7 +41,8 @@ sealed class InProcessRuns : IDisposable
         var journal = new Journal(id, history, e => { lock (events) events.Add(e); }, () => { });
         ConsoleRouter.Install();
         var scheduler = new Scheduler(SchedulerSetup.Of(setup), journal, (step, _) => ExecuteAsync(step, id));
-        var view = new RunView(setup with { RunId = id }, journal, parameters) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = () => scheduler.Stop(StopReason.Cancelled), Uploads = new(setup.Manifest, journal, store) };
+        using var reports = new RunReports(setup.Manifest, journal);
+        var view = new RunView(setup with { RunId = id }, journal, parameters) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = () => scheduler.Stop(StopReason.Cancelled), Uploads = new(setup.Manifest, journal, store), OwnReports = reports };
         var run = new LocalRun(new(view), scheduler, store, new() { Folder = setup.ScratchFolder }, journal, parameters);
         var thrown = await LogicThread.RunAsync(run, () => logic.Execute(new LogicCall(run)), TimeSpan.FromSeconds(5), scheduler.Stopped);
         // What a run must never leave behind is told before it is waited for.
