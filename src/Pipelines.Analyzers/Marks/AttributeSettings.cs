@@ -47,9 +47,19 @@ sealed class AttributeSettings(AttributeData data)
     static string EnumName(TypedConstant constant)
     {
         var name = constant.Type!.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(f => Equals(f.ConstantValue, constant.Value))?.Name;
-        return name is null ? $"{constant.Value}" : Snake(name);
+        return name is null ? Flags(constant) : Snake(name);
     }
 
-    static string Snake(string name) =>
-        string.Concat(name.Select((c, i) => char.IsUpper(c) && i > 0 ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+    /// <summary>The names of the single flags that are set, where there is no name for all together.</summary>
+    static string Flags(TypedConstant constant)
+    {
+        var flags = constant.Type!.GetMembers().OfType<IFieldSymbol>().Where(f => f.ConstantValue is int bit && bit > 0 && (bit & (bit - 1)) == 0).ToList();
+        return constant.Value is int set && set == flags.Sum(f => set & (int)f.ConstantValue!)
+            ? string.Join(", ", flags.Where(f => (set & (int)f.ConstantValue!) != 0).Select(f => Snake(f.Name)))
+            : $"{constant.Value}";
+    }
+
+    /// <summary>Several capitals on end are one word: <c>MLNet</c> is <c>ml_net</c>.</summary>
+    static string Snake(string name) => string.Concat(name.Select((c, i) =>
+        (i > 0 && char.IsUpper(c) && (char.IsLower(name[i - 1]) || i + 1 < name.Length && char.IsLower(name[i + 1])) ? "_" : "") + char.ToLowerInvariant(c)));
 }

@@ -11,6 +11,7 @@ static class Mark
     public const string Component = "ComponentAttribute";
     public const string Pipeline = "PipelineAttribute";
     public const string Section = "SectionAttribute";
+    public const string MonitorMetric = "MonitorMetricAttribute";
     public const string Survivors = "SurvivorsAttribute";
     public const string ArtifactFormat = "ArtifactFormatAttribute";
 

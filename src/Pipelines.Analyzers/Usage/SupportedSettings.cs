@@ -25,11 +25,11 @@ static class SupportedSettings
     static readonly HashSet<string> Recorded =
     [
         "ExecutionQueue", "DefaultQueue", "PipelineExecutionQueue", "PollIntervalSeconds",
-        "AutoConnectFrameworks", "AutoConnectArgParser",
+        "AutoConnectArgParser",
     ];
 
-    /// <summary>Attributes besides the main one that are only recorded so far.</summary>
-    static readonly string[] RecordedMarks = ["MonitorMetricAttribute"];
+    /// <summary>Frameworks by their names in the manifest that nothing listens to so far.</summary>
+    static readonly (string Word, string Name)[] RecordedFrameworks = [("logging", "Logging"), ("ml_net", "MLNet")];
 
     public static void Check(IMethodSymbol method, AttributeSettings settings, Findings findings)
     {
@@ -41,13 +41,21 @@ static class SupportedSettings
                 CheckVariables(method, property, settings, findings);
             if (Working.Contains(property) && Mark.IsComponent(method) | property is not ("Environment" or "Secrets"))
                 continue;
-            if (Recorded.Contains(property))
+            if (property == "AutoConnectFrameworks")
+                CheckFrameworks(settings.Text(property) ?? "", findings);
+            else if (Recorded.Contains(property))
                 findings.Recorded.Add(property);
             else if (!IsDefault(property, settings.Get(property)))
                 findings.Add(UsageRules.NotSupportedYet, settings.LocationOf(property), property, Names.Of(method));
         }
-        foreach (var mark in RecordedMarks.Where(mark => Mark.Of(method, mark) != null))
-            findings.Recorded.Add(mark.Replace("Attribute", ""));
+        MetricMonitors.Check(method, findings);
+    }
+
+    static void CheckFrameworks(string written, Findings findings)
+    {
+        var words = written.Split([", "], StringSplitOptions.None);
+        foreach (var (word, name) in RecordedFrameworks.Where(framework => words.Contains("all") || words.Contains(framework.Word)))
+            findings.Recorded.Add($"AutoConnectFrameworks.{name}");
     }
 
     static void CheckVariables(IMethodSymbol method, string property, AttributeSettings settings, Findings findings)

@@ -18,7 +18,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         UsageRules.BadReturnValues, UsageRules.BadReturnName, UsageRules.CannotTravel, UsageRules.UnknownParent, UsageRules.BadVersion, UsageRules.BadName,
         UsageRules.DuplicatePipeline, UsageRules.InjectedWithoutDefault, UsageRules.BothAttributes, UsageRules.AsyncVoid, UsageRules.NotCallable,
         UsageRules.OverloadedName, UsageRules.WrongCallback, UsageRules.NotSupportedYet, UsageRules.RecordedOnly, UsageRules.NameAsText, UsageRules.BadNumber,
-        UsageRules.NoSurvivors, UsageRules.BadVariable,
+        UsageRules.NoSurvivors, UsageRules.BadVariable, UsageRules.UnnamedMonitor, UsageRules.MixedMonitors,
     ];
 
     /// <inheritdoc/>

@@ -119,4 +119,12 @@ static class UsageRules
     public static readonly DiagnosticDescriptor BadVariable = new("PIPE0031", "No environment variable",
         "{1} of '{0}' holds '{2}'. Write {3}.",
         Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
+
+    public static readonly DiagnosticDescriptor UnnamedMonitor = new("PIPE0037", "A monitor without a name",
+        "[MonitorMetric] of '{0}' has an empty title or series. Write those that the step reports, and for the run other ones only where they are to differ.",
+        Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
+
+    public static readonly DiagnosticDescriptor MixedMonitors = new("PIPE0038", "Two metrics on one curve",
+        "[MonitorMetric] of '{0}' puts both '{3}' and '{4}' on the run as '{1} / {2}', where they would be one curve. Give one of them another TargetTitle or TargetSeries.",
+        Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
 }

@@ -35,6 +35,7 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
             files[file.Path] = Encoding.UTF8.GetBytes(file.Text);
         var assembly = $"compiled/{source.Compilation.AssemblyName}.dll";
         files[assembly] = [.. slice.Assembly];
+        var frameworks = cut.IsExecutable ? TouchedFrameworks.Of([.. slice.Assembly], output) : [];
         var document = new BundleManifest
         {
             Kind = cut.Kind,
@@ -42,6 +43,7 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
             Assembly = assembly,
             Entry = cut.Entry,
             EntryToken = TokenOf(cut.Entry, [.. slice.Assembly]),
+            Frameworks = frameworks.Count == 0 ? null : frameworks,
             Files = [.. files.Select(f => new BundleFile(f.Key, Convert.ToHexStringLower(SHA256.HashData(f.Value))))],
             Dependencies = dependencies.ForBundle(toOutput, output),
         };

@@ -9,7 +9,7 @@ sealed class OutputFiles
     readonly Dictionary<string, CopyLocal> _assemblies = new(StringComparer.OrdinalIgnoreCase);
     readonly ILookup<string, CopyLocal> _byPackage;
     readonly Dictionary<string, AssetsPackage> _packages = new(StringComparer.OrdinalIgnoreCase);
-    readonly Dictionary<string, (IReadOnlyList<string> Assemblies, IReadOnlyList<string> Libraries)> _references = [];
+    readonly Dictionary<string, (IReadOnlyList<string> Assemblies, IReadOnlyList<string> Libraries, IReadOnlyList<string> Frameworks)> _references = [];
     readonly Dictionary<string, string> _hashes = [];
     readonly IReadOnlyList<CopyLocal> _all;
 
@@ -31,12 +31,15 @@ sealed class OutputFiles
     /// <summary>The native libraries that an assembly imports.</summary>
     public IReadOnlyList<string> LibrariesOf(string file) => Names(file).Libraries;
 
-    (IReadOnlyList<string> Assemblies, IReadOnlyList<string> Libraries) Names(string file)
+    /// <summary>The frameworks that an assembly may report by.</summary>
+    public IReadOnlyList<string> FrameworksOf(string file) => Names(file).Frameworks;
+
+    (IReadOnlyList<string> Assemblies, IReadOnlyList<string> Libraries, IReadOnlyList<string> Frameworks) Names(string file)
     {
         if (!_references.TryGetValue(file, out var names))
         {
             using var module = ModuleDefinition.ReadModule(file, new ReaderParameters { InMemory = true });
-            _references[file] = names = ([.. module.AssemblyReferences.Select(r => r.Name)], [.. module.ModuleReferences.Select(r => r.Name)]);
+            _references[file] = names = ([.. module.AssemblyReferences.Select(r => r.Name)], [.. module.ModuleReferences.Select(r => r.Name)], Bundling.TouchedFrameworks.In(module));
         }
         return names;
     }

@@ -70,12 +70,12 @@ public sealed class UsageAnalyzerTests
     [Fact]
     public async Task Settings_without_effect_yet_are_named_at_the_method()
     {
-        using var user = new UserCode("public static class Work { [Component(AutoConnectArgParser = false, ExecutionQueue = \"s\"), MonitorMetric(\"t\", \"s\")] public static int Step() => 1; }");
+        using var user = new UserCode("public static class Work { [Component(AutoConnectArgParser = false, ExecutionQueue = \"s\", AutoConnectFrameworks = AutoConnectFrameworks.Metrics | AutoConnectFrameworks.MLNet)] public static int Step() => 1; }");
 
         var found = Assert.Single(await user.FindingsAsync(), d => d.Id == "PIPE0021");
 
         Assert.Equal(DiagnosticSeverity.Info, found.Severity);
-        Assert.EndsWith("AutoConnectArgParser, ExecutionQueue, MonitorMetric", found.GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.EndsWith("AutoConnectArgParser, AutoConnectFrameworks.MLNet, ExecutionQueue", found.GetMessage(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]

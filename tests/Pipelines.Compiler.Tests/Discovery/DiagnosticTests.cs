@@ -56,7 +56,7 @@ public sealed class DiagnosticTests
         using var project = new TestProject("""
             public static class Work
             {
-                [Component(Cache = true, Tags = ["a"], Stage = "s"), MonitorMetric("t", "s")] public static int Step() => 1;
+                [Component(Cache = true, Tags = ["a"], Stage = "s", AutoConnectFrameworks = AutoConnectFrameworks.All)] public static int Step() => 1;
                 [Pipeline("p", DefaultQueue = "cpu")] public static void Run() { Step(); }
             }
             """);
@@ -64,7 +64,7 @@ public sealed class DiagnosticTests
         var message = Assert.Single(project.Build(), d => d.Id == "PIPE0021");
 
         Assert.Equal(Severity.Message, message.Severity);
-        foreach (var name in (string[])["MonitorMetric", "DefaultQueue"])
+        foreach (var name in (string[])["AutoConnectFrameworks.Logging, AutoConnectFrameworks.MLNet", "DefaultQueue"])
             Assert.Contains(name, message.Text);
         Assert.Contains("cache: true", project.Read("p.pipeline.yaml"));
     }
