@@ -67,6 +67,9 @@ sealed class CommandLine(Terminal terminal)
             ResumeVerb.Command(terminal),
             RerunVerb.Command(terminal),
             StepVerb.Command(terminal),
+            MetricsVerb.Command(terminal),
+            ReportsVerb.Command(terminal),
+            SpansVerb.Command(terminal),
             ArtifactsVerb.Command(terminal),
             DoctorVerb.Command(terminal),
         };

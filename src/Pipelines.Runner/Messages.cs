@@ -87,6 +87,11 @@ static class Messages
     public static string NoRunArtifact(string run, string name, IReadOnlyList<string> known) =>
         $"the run {run} itself holds no '{name}': " + (known.Count == 0 ? "it holds nothing. For what a step made, name the step too." : $"expected one of {string.Join(", ", known)}, or a step and its output.");
 
+    public static string UnknownMetricFormat(string format) => $"unknown format '{format}': expected text, csv or json.";
+
+    public static string NoReport(string run, string title, string? series, IReadOnlyList<string> known) =>
+        $"the run {run} has no report '{title}'{(series is null ? "" : $" / '{series}'")} here: " + (known.Count == 0 ? "there is none." : $"expected one of {string.Join(", ", known)}.");
+
     public static string FileExists(string file) => $"'{file}' is there already: name another with --output, or remove it.";
 
     public static string Valid(string file, int components, int steps) =>

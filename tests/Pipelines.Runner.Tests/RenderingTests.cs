@@ -65,8 +65,8 @@ public class RenderingTests
     }
 
     [Theory]
-    [InlineData(10, "run-half.tree")]
-    [InlineData(19, "run-over.tree")]
+    [InlineData(11, "run-half.tree")]
+    [InlineData(23, "run-over.tree")]
     public void The_tree_reads_as_in_the_golden_file(int events, string golden)
     {
         var picture = new RunPicture();

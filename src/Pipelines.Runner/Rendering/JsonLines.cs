@@ -51,6 +51,12 @@ sealed class JsonLines(TextWriter output, bool stacks)
             case ArtifactUploaded { Artifact: var artifact }:
                 HistoryJson.Artifact(json, artifact);
                 break;
+            case MetricsReported reported:
+                ReportJson.Metrics(json, reported);
+                break;
+            case ReportAdded { Report: var report }:
+                ReportJson.Report(json, report);
+                break;
             case LogLine line:
                 json.WriteString("step", line.Step);
                 json.WriteString("stream", line.Stream);
@@ -71,6 +77,8 @@ sealed class JsonLines(TextWriter output, bool stacks)
         StepChanged => "step-changed",
         StepProgress => "step-progress",
         ArtifactUploaded => "artifact-uploaded",
+        MetricsReported => "metrics-reported",
+        ReportAdded => "report-added",
         LogLine => "log",
         RunEnded => "run-ended",
         _ => JsonNamingPolicy.KebabCaseLower.ConvertName(happened.GetType().Name),

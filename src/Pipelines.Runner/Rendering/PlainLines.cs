@@ -14,11 +14,16 @@ sealed class PlainLines(TextWriter output)
         lock (gate)
         {
             picture.Apply(happened);
-            if (Line(happened) is { } line)
+            foreach (var line in Lines(happened))
                 output.WriteLine($"{Elapsed(happened),8}  {line}");
             output.Flush();
         }
     }
+
+    /// <summary>Points of curves are many, and nobody reads them one by one.</summary>
+    IEnumerable<string> Lines(RunEvent happened) => happened is MetricsReported reported
+        ? reported.Points.Where(point => point.Iteration is null).Select(point => $"{Who(reported.Step, reported.Origin)} {point.Series} {Texts.Number(point.Value)}{Where(reported.Origin)}")
+        : Line(happened) is { } line ? [line] : [];
 
     string? Line(RunEvent happened) => happened switch
     {
@@ -26,10 +31,15 @@ sealed class PlainLines(TextWriter output)
         StepChanged changed => Change(changed),
         ArtifactUploaded { Artifact: { Origin: { } origin } artifact } => $"{origin} put {Texts.Kind(artifact.Kind)} '{artifact.Name}' on the run ({Texts.Size(artifact.Bytes)})",
         ArtifactUploaded { Artifact: var artifact } => $"{artifact.Step ?? picture.Started?.Pipeline} uploaded {Texts.Kind(artifact.Kind)} '{artifact.Name}' ({Texts.Size(artifact.Bytes)})",
+        ReportAdded { Report: var report } => $"{Who(report.Step, report.Origin)} {Texts.Kind(report.Kind)} '{report.Title}' / '{report.Series}'{Where(report.Origin)}",
         LogLine { Step: { } step } line => $"{step} | {line.Text}",
         LogLine line => $"{picture.Started?.Pipeline} | {line.Text}",
         _ => null,
     };
+
+    string Who(string? step, string? origin) => origin is null ? $"{step ?? picture.Started?.Pipeline} reported" : $"{origin} put";
+
+    static string Where(string? origin) => origin is null ? "" : " on the run";
 
     string? Change(StepChanged changed) => changed.Status switch
     {

@@ -26,6 +26,9 @@ sealed class RunPicture
             case StepProgress progress:
                 Step(progress.Step).Progress = Math.Clamp(progress.Value, 0, 1);
                 break;
+            case MetricsReported { Step: { } name, Points: [.., var last] }:
+                Step(name).LastMetric = $"{last.Title} / {last.Series} {Texts.Number(last.Value)}";
+                break;
             case LogLine { Step: { } name } line when line.Text.Trim().Length > 0:
                 Step(name).LastLine = line.Text.Trim();
                 break;
@@ -62,6 +65,8 @@ sealed class StepPicture(string name)
     public double? Progress { get; set; }
 
     public string? LastLine { get; set; }
+
+    public string? LastMetric { get; set; }
 
     public bool Over => Status is not (StepStatus.Pending or StepStatus.Queued or StepStatus.Running);
 

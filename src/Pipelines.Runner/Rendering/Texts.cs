@@ -27,6 +27,11 @@ static class Texts
 
     public static string Percent(double value) => value.ToString("0 %", Culture);
 
+    /// <summary>Six digits, as many as anyone reads.</summary>
+    public static string Number(double value) => value.ToString("G6", Culture);
+
+    public static string Kind(ReportKind kind) => kind.ToString().ToLowerInvariant();
+
     public static string Kind(ArtifactKind kind) => kind.ToString().ToLowerInvariant();
 
     public static string State(StepStatus status) => status.ToString().ToLowerInvariant();

@@ -62,6 +62,7 @@ static class TreeDrawing
         {
             StepStatus.Failed when step.Error is { } error => Texts.Error(error),
             StepStatus.Skipped when step.Error is { } error => Texts.OneLine(error.Message),
+            StepStatus.Running when step.LastMetric is { } metric => step.LastLine is { } line ? $"{metric}  {line}" : metric,
             StepStatus.Running => step.LastLine,
             _ => null,
         };

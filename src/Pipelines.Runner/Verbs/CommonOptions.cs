@@ -17,4 +17,12 @@ static class CommonOptions
     public static Argument<string?> Step(string description) => new("step") { Description = description, Arity = ArgumentArity.ZeroOrOne };
 
     public static History Open(Terminal terminal, string? home) => History.Open(PipelinesHome.Find(home, terminal.Folder));
+
+    /// <summary>The step, if one is named.</summary>
+    /// <exception cref="RefusedException">The run has no such step.</exception>
+    public static string? Known(History history, string run, string? step)
+    {
+        var names = step is null ? [] : history.Steps(run).Select(known => known.Name).ToList();
+        return step is null || names.Contains(step) ? step : throw new RefusedException(Messages.UnknownStep(run, step, names));
+    }
 }

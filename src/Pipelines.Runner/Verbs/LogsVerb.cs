@@ -32,7 +32,7 @@ sealed class LogsVerb(Terminal terminal)
             // The state is asked first: what was written before the run ended is then sure to be among the lines.
             var over = history.Run(id).Status is not (RunStatus.Queued or RunStatus.Running);
             if (only is not null && (over || !parsed.GetValue(follow)))
-                Known(history, id, only);
+                CommonOptions.Known(history, id, only);
             var lines = history.Logs(id, only);
             foreach (var line in lines.Skip(shown))
                 Write(line, only is null);
@@ -41,13 +41,6 @@ sealed class LogsVerb(Terminal terminal)
                 return ExitCode.Done;
             await Task.Delay(Pause, terminal.Cancellation);
         }
-    }
-
-    static void Known(History history, string id, string step)
-    {
-        var names = history.Steps(id).Select(known => known.Name).ToList();
-        if (!names.Contains(step))
-            throw new RefusedException(Messages.UnknownStep(id, step, names));
     }
 
     void Write(LogRecord line, bool named)

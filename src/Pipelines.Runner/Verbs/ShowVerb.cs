@@ -26,14 +26,16 @@ sealed class ShowVerb(Terminal terminal)
         var record = history.Run(parsed.GetValue(run)!);
         var steps = history.Steps(record.Id);
         var uploads = history.Artifacts(record.Id).Where(artifact => artifact.Kind != ArtifactKind.Output).ToList();
+        var curves = Curves.Of(history, record.Id, steps);
+        var reports = history.Reports(record.Id);
         if (parsed.GetValue(json))
-            HistoryJson.Write(terminal.Out, writer => Json(writer, record, steps, uploads));
+            HistoryJson.Write(terminal.Out, writer => Json(writer, record, steps, uploads, curves, reports));
         else
-            Text(record, steps, uploads, parsed.GetValue(verbose));
+            Text(record, steps, uploads, () => Reported(record, curves, reports), parsed.GetValue(verbose));
         return ExitCode.Done;
     }
 
-    static void Json(System.Text.Json.Utf8JsonWriter writer, RunRecord record, IReadOnlyList<StepRecord> steps, IReadOnlyList<ArtifactRecord> uploads)
+    static void Json(System.Text.Json.Utf8JsonWriter writer, RunRecord record, IReadOnlyList<StepRecord> steps, IReadOnlyList<ArtifactRecord> uploads, IReadOnlyList<MetricSummary> curves, IReadOnlyList<ReportRecord> reports)
     {
         writer.WriteStartObject();
         HistoryJson.Run(writer, record);
@@ -41,10 +43,14 @@ sealed class ShowVerb(Terminal terminal)
         HistoryJson.Array(writer, steps, HistoryJson.Step);
         writer.WritePropertyName("uploads");
         HistoryJson.Array(writer, uploads, HistoryJson.Artifact);
+        writer.WritePropertyName("metrics");
+        HistoryJson.Array(writer, curves, ReportJson.Curve);
+        writer.WritePropertyName("reports");
+        HistoryJson.Array(writer, reports, ReportJson.Head);
         writer.WriteEndObject();
     }
 
-    void Text(RunRecord record, IReadOnlyList<StepRecord> steps, IReadOnlyList<ArtifactRecord> uploads, bool verbose)
+    void Text(RunRecord record, IReadOnlyList<StepRecord> steps, IReadOnlyList<ArtifactRecord> uploads, Action reported, bool verbose)
     {
         var output = terminal.Out;
         output.WriteLine($"run         {record.Id}");
@@ -65,6 +71,7 @@ sealed class ShowVerb(Terminal terminal)
         else
             Table(output, steps);
         Uploads(output, uploads);
+        reported();
         Errors(record, steps, verbose);
     }
 
@@ -93,6 +100,21 @@ sealed class ShowVerb(Terminal terminal)
         output.WriteLine();
         new TextTable("UPLOAD", "KIND", "ON", "FROM", "SIZE")
             .Write(output, uploads.Select(upload => (string[])[upload.Name, Texts.Kind(upload.Kind), upload.Step ?? "the run", upload.Origin ?? "", Texts.Size(upload.Bytes)]));
+    }
+
+    void Reported(RunRecord record, IReadOnlyList<MetricSummary> curves, IReadOnlyList<ReportRecord> reports)
+    {
+        if (curves.Count > 0)
+        {
+            terminal.Out.WriteLine();
+            Curves.Write(terminal.Out, curves);
+        }
+
+        if (reports.Count > 0)
+        {
+            terminal.Out.WriteLine();
+            terminal.Out.WriteLine($"{Messages.Count(reports.Count, "report")}: dotnet pipelines reports {record.Id}");
+        }
     }
 
     static string[] Row(StepRecord step) =>
