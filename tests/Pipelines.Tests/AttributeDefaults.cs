@@ -27,8 +27,21 @@ public class AttributeDefaults
     {
         Assert.False(StepContext.Current.IsInRun);
         StepContext.Current.Progress.Report(0.5);
+        foreach (var reporter in (Reporter[])[StepContext.Current, PipelineRun.Current])
+        {
+            reporter.ReportScalar("loss", "train", double.NaN, 1);
+            reporter.ReportSingleValue("accuracy", 1);
+            reporter.ReportTable("rows", "all", NeverRead());
+            reporter.ReportLinePlot("roc", "model", [1, 2], [0.5, 1.5]);
+        }
         Microsoft.Extensions.Logging.LoggerExtensions.LogInformation(StepContext.Current.Logger, "nothing");
         Assert.Equal("", PipelineRun.Current.Id);
         Assert.False(PipelineRun.Current.CancellationToken.CanBeCanceled);
+    }
+
+    static IEnumerable<int> NeverRead()
+    {
+        yield return 1;
+        throw new InvalidOperationException("it was read");
     }
 }

@@ -32,6 +32,22 @@ public class FrameValues
     }
 
     [Fact]
+    public void A_frame_is_reported_as_a_table_V6()
+    {
+        var frame = new DataFrame(
+            new StringDataFrameColumn("s", ["a", null]), new DoubleDataFrameColumn("d", [0.5, double.NaN]), new BooleanDataFrameColumn("b", [true, null]),
+            new DateTimeDataFrameColumn("t", [new(2024, 2, 29, 1, 2, 3, DateTimeKind.Utc), null]));
+        var written = new StringWriter();
+        var context = new StepContext { Step = "s", Buffer = new(new Hosting.PrintedReports(written)) };
+
+        context.ReportTable("frame", "all", frame, 2);
+        // Outside a run nothing of it is read.
+        StepContext.Current.ReportTable("frame", "all", frame);
+
+        Assert.Equal("""table frame / all 2: {"columns":["s","d","b","t"],"rows":[["a",0.5,true,"2024-02-29T01:02:03.0000000Z"],[null,"NaN",null,null]]}""", written.ToString().TrimEnd());
+    }
+
+    [Fact]
     public void Generated_frames_come_back_whatever_their_length()
     {
         var random = new Random(5);

@@ -10,9 +10,10 @@ sealed class ReportBuffer(IReportOutlet outlet)
     const int LongestMilliseconds = 100;
 
     readonly Lock gate = new();
-    List<MetricPoint> ofStep = [];
-    List<MetricPoint> ofRun = [];
-    List<Span> spans = [];
+    // Not there before they are needed: a list of structs is code that each new process compiles again.
+    List<MetricPoint>? ofStep;
+    List<MetricPoint>? ofRun;
+    List<Span>? spans;
     Timer? timer;
     bool isSet;
     bool isClosed;
@@ -23,7 +24,7 @@ sealed class ReportBuffer(IReportOutlet outlet)
         {
             if (isClosed)
                 return;
-            var points = target == ReportTarget.Step ? ofStep : ofRun;
+            var points = target == ReportTarget.Step ? ofStep ??= [] : ofRun ??= [];
             points.Add(point);
             Leave(points.Count);
         }
@@ -35,7 +36,7 @@ sealed class ReportBuffer(IReportOutlet outlet)
         {
             if (isClosed)
                 return;
-            spans.Add(span);
+            (spans ??= []).Add(span);
             Leave(spans.Count);
         }
     }
@@ -112,19 +113,17 @@ sealed class ReportBuffer(IReportOutlet outlet)
             return;
         Send(ReportTarget.Step, ref ofStep);
         Send(ReportTarget.Run, ref ofRun);
-        if (spans.Count == 0)
+        if (spans is not { } ended)
             return;
-        var ended = spans;
-        spans = [];
+        spans = null;
         outlet.Spans(ended);
     }
 
-    void Send(ReportTarget target, ref List<MetricPoint> points)
+    void Send(ReportTarget target, ref List<MetricPoint>? points)
     {
-        if (points.Count == 0)
+        if (points is not { } full)
             return;
-        var full = points;
-        points = [];
+        points = null;
         outlet.Metrics(target, full);
     }
 }
