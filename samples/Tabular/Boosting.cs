@@ -14,7 +14,7 @@ public sealed record Boosted(double Start, List<Stump> Stumps)
     /// <summary>Root of the mean squared error.</summary>
     public double Error(double[,] x, double[] y) => Math.Sqrt(y.Select((value, row) => Math.Pow(value - Predict(x, row), 2)).Average());
 
-    public static Boosted Fit(double[,] x, double[] y, int rounds, Action<int> done)
+    public static Boosted Fit(double[,] x, double[] y, int rounds, Action<int, double> done)
     {
         var model = new Boosted(y.Average(), []);
         var left = y.Select(value => value - model.Start).ToArray();
@@ -25,7 +25,7 @@ public sealed record Boosted(double Start, List<Stump> Stumps)
             for (var row = 0; row < left.Length; row++)
                 left[row] -= stump.Answer(x, row);
             model.Stumps.Add(stump);
-            done(round);
+            done(round, Math.Sqrt(left.Select(rest => rest * rest).Average()));
         }
         return model;
     }

@@ -37,24 +37,28 @@ public static class Tabular
     public static bool Check(double[] yTrain, double[] yTest, int minRows) =>
         Math.Min(yTrain.Length, yTest.Length) >= minRows && yTrain.Concat(yTest).All(double.IsFinite) && yTrain.Min() < yTrain.Max();
 
-    [Component(TaskType = TaskType.Training, Stage = "training")]
+    [Component(TaskType = TaskType.Training, Stage = "training"), MonitorMetric("error", "train")]
     public static Candidate Train(
         double[,] xTrain, double[] yTrain, double[,] xTest, double[] yTest, int rounds, IProgress<double>? progress = null, CancellationToken stop = default)
     {
-        var model = Boosted.Fit(xTrain, yTrain, rounds, round =>
+        var model = Boosted.Fit(xTrain, yTrain, rounds, (round, left) =>
         {
             stop.ThrowIfCancellationRequested();
+            StepContext.Current.ReportScalar("error", "train", left, round);
             progress?.Report((double)round / rounds);
         });
         var error = model.Error(xTest, yTest);
+        StepContext.Current.ReportSingleValue("test error", error);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{rounds} rounds: error {error:F3}"));
         return new(rounds, error, model);
     }
 
-    [Component(TaskType = TaskType.Qc), MonitorModel("stumps_*", Target = "model")]
+    [Component(TaskType = TaskType.Qc), MonitorModel("stumps_*", Target = "model"), MonitorMetric("Summary", "best error")]
     public static Candidate SelectBest(IReadOnlyList<Candidate> candidates)
     {
         var best = candidates.MinBy(candidate => candidate.Error)!;
+        StepContext.Current.ReportTable("candidates", "all", candidates.Select(candidate => new { candidate.Rounds, candidate.Error }));
+        StepContext.Current.ReportSingleValue("best error", best.Error);
         Upload($"stumps_{best.Rounds:000}", best.Model);
         return best;
     }

@@ -7,6 +7,9 @@ namespace Pipelines.Runner.Verbs;
 /// <summary><c>show</c>: one run, its steps and what failed them.</summary>
 sealed class ShowVerb(Terminal terminal)
 {
+    /// <summary>A run of many steps has many curves: what is in its errors shall still be seen.</summary>
+    const int ShownCurves = 40;
+
     readonly Argument<string> run = CommonOptions.Run();
     readonly Option<string?> home = CommonOptions.Home();
     readonly Option<bool> json = CommonOptions.Json();
@@ -107,7 +110,9 @@ sealed class ShowVerb(Terminal terminal)
         if (curves.Count > 0)
         {
             terminal.Out.WriteLine();
-            Curves.Write(terminal.Out, curves);
+            Curves.Write(terminal.Out, curves.Take(ShownCurves));
+            if (curves.Count > ShownCurves)
+                terminal.Out.WriteLine($"… and {curves.Count - ShownCurves} more: dotnet pipelines metrics {record.Id}");
         }
 
         if (reports.Count > 0)

@@ -7,16 +7,16 @@ public enum AutoConnectFrameworks
     /// <summary>None.</summary>
     None = 0,
 
-    /// <summary>Instruments of <c>System.Diagnostics.Metrics</c>.</summary>
+    /// <summary>Measurements of <c>System.Diagnostics.Metrics</c>, as metrics of the step; not those of the framework's own meters.</summary>
     Metrics = 1,
 
-    /// <summary><c>System.Diagnostics.Activity</c>.</summary>
+    /// <summary>Activities of <c>System.Diagnostics.ActivitySource</c>, as spans; not those of the framework's own sources.</summary>
     Tracing = 2,
 
-    /// <summary>Loggers of <c>ILoggerFactory</c>.</summary>
+    /// <summary>Loggers of <c>ILoggerFactory</c>. Not built yet.</summary>
     Logging = 4,
 
-    /// <summary><c>MLContext.Log</c> and fitted ML.NET models.</summary>
+    /// <summary><c>MLContext.Log</c> and fitted ML.NET models. Not built yet.</summary>
     MLNet = 8,
 
     /// <summary>All of them.</summary>

@@ -97,7 +97,7 @@ public sealed class ComponentAttribute : Attribute
     /// <summary>Name of a <c>void (PipelineRun, StepNode, StepStatus previous)</c> method (rule F9). Unset: none.</summary>
     public string? StatusChangeCallback { get; set; }
 
-    /// <summary>Which frameworks are recorded with no code in the step. Default all.</summary>
+    /// <summary>Which frameworks are recorded with no code in the step (rule V6). Default all.</summary>
     public AutoConnectFrameworks AutoConnectFrameworks { get; set; } = AutoConnectFrameworks.All;
 
     /// <summary>True: the values that the step's own command-line or options parsing produced are recorded. Default true.</summary>

@@ -1,6 +1,9 @@
 namespace Pipelines;
 
-/// <summary>Mirrors a metric that the step reports onto the pipeline, every point, while it runs.</summary>
+/// <summary>
+/// Mirrors a metric that the step reports onto the pipeline, every point, while it runs (rule V6). What several steps mirror under one name keeps apart by the step that it
+/// comes from.
+/// </summary>
 /// <param name="title">The metric's title in the step.</param>
 /// <param name="series">The metric's series in the step.</param>
 [AttributeUsage(AttributeTargets.Method, AllowMultiple = true, Inherited = false)]

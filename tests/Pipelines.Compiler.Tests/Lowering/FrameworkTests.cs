@@ -70,16 +70,18 @@ public sealed class FrameworkTests
         """;
 
     [Theory]
-    [InlineData(RunMode.Debug)]
-    [InlineData(RunMode.Local)]
-    public async Task Measurements_and_activities_are_recorded_by_the_step_that_made_them(RunMode mode)
+    [InlineData(RunMode.Debug, HostUse.Single)]
+    [InlineData(RunMode.Local, HostUse.Single)]
+    [InlineData(RunMode.Local, HostUse.Reuse)]
+    public async Task Measurements_and_activities_are_recorded_by_the_step_that_made_them(RunMode mode, HostUse hosts)
     {
         using var project = new TestProject(Code);
         Assert.DoesNotContain(project.Build(), d => d.Id == "PIPE0021");
+        var options = new RunOptions { Mode = mode, Hosts = hosts, Parallel = hosts == HostUse.Reuse ? 1 : 4, Home = Path.Combine(project.Folder, "home"), WorkingDirectory = project.Folder };
 
-        var seen = await Seen.RunAsync(project, "work", mode, TestContext.Current.CancellationToken);
+        var result = await PipelineRunner.RunAsync(Path.Combine(project.Pipelines, "work.pipeline.yaml"), options, TestContext.Current.CancellationToken);
 
-        Assert.Equal((RunStatus.Completed, "3"), (seen.Status, Assert.Single(seen.Output)));
+        Assert.Equal((null, "3"), (result.Error, Assert.Single(result.LastLines)));
         using var history = History.Open(Path.Combine(project.Folder, "home"));
         var run = Assert.Single(history.Runs()).Id;
         var curves = history.Metrics(run).ToLookup(point => $"{point.Step} {point.Title}/{point.Series}", point => (point.Iteration, point.Value));

@@ -30,6 +30,11 @@ public sealed class TabularTests(PackedFeed feed)
             Assert.Equal(("model", "model", "SelectBest"), (Text(model, "output"), Text(model, "kind"), Text(model, "origin")));
             Assert.Contains(events, e => Is(e, "step-progress") && e.GetProperty("value").GetDouble() == 1);
 
+            Assert.Equal([20, 40, 80, 160], ((string[])["Train", "Train_1", "Train_2", "Train_3"]).Select(step => Points(events, step, "error").Count));
+            Assert.All((string[])["Train", "Train_3"], step => Assert.True(Points(events, step, "error")[0] > Points(events, step, "error")[^1]));
+            Assert.Equal(Points(local, "SelectBest", "Summary"), Points(events, "SelectBest", "Summary"));
+            Assert.Single(events, e => Is(e, "report-added") && Text(e, "title") == "candidates" && e.GetProperty("data").GetProperty("rows").GetArrayLength() == 4);
+
             int At(JsonElement e) => events.IndexOf(e);
         }
         Assert.Equal(Digest(local), Digest(debug));
@@ -82,6 +87,13 @@ public sealed class TabularTests(PackedFeed feed)
         }
         return most;
     }
+
+    /// <summary>Of what a step's metric is on the run.</summary>
+    static List<double> Points(List<JsonElement> events, string step, string title) =>
+    [
+        .. events.Where(e => Is(e, "metrics-reported") && Text(e, "step") is null && Text(e, "origin") == step)
+            .SelectMany(e => e.GetProperty("points").EnumerateArray()).Where(point => Text(point, "title") == title).Select(point => point.GetProperty("value").GetDouble()),
+    ];
 
     static bool Is(JsonElement e, string name) => Text(e, "event") == name;
 
