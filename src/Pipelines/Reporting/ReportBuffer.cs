@@ -1,14 +1,19 @@
 namespace Pipelines.Reporting;
 
 /// <summary>
-/// Gathers what the code of a step or of the logic reports, so that a point costs it no more than an entry in a list. Points leave when there are many, or
-/// after a tenth of a second. Safe from any thread.
+/// Gathers what the code of a step or of the logic reports, so that a point costs it no more than an entry in a list. Points leave on a thread of their own when there are
+/// many, or after a tenth of a second. Safe from any thread.
 /// </summary>
 sealed class ReportBuffer(IReportOutlet outlet)
 {
-    const int Most = 1024;
+    const int Part = 1024;
     const int LongestMilliseconds = 100;
 
+    /// <summary>From here on whoever reports waits until what was reported has left: it must not fill the memory.</summary>
+    const int Most = 64 * Part;
+
+    /// <summary>Held while something leaves, and taken before the other one.</summary>
+    readonly Lock leaving = new();
     readonly Lock gate = new();
     // Not there before they are needed: a list of structs is code that each new process compiles again.
     List<MetricPoint>? ofStep;
@@ -20,48 +25,52 @@ sealed class ReportBuffer(IReportOutlet outlet)
 
     public void Add(ReportTarget target, in MetricPoint point)
     {
+        int count;
         lock (gate)
         {
             if (isClosed)
                 return;
             var points = target == ReportTarget.Step ? ofStep ??= [] : ofRun ??= [];
             points.Add(point);
-            Leave(points.Count);
+            count = points.Count;
+            SetTimer(count);
         }
+        if (count >= Most)
+            Send();
     }
 
     public void Add(Span span)
     {
+        int count;
         lock (gate)
         {
             if (isClosed)
                 return;
             (spans ??= []).Add(span);
-            Leave(spans.Count);
+            count = spans.Count;
+            SetTimer(count);
         }
+        if (count >= Most)
+            Send();
     }
 
     /// <summary>A report goes at once, behind the points before it.</summary>
     public void Add(ReportTarget target, Report report)
     {
-        lock (gate)
+        lock (leaving)
         {
-            if (isClosed)
-                return;
             Send();
-            outlet.Report(target, report);
+            if (!isClosed)
+                outlet.Report(target, report);
         }
     }
 
     /// <summary>Sends what is left. What is still reported afterwards belongs to nobody.</summary>
     public void Close()
     {
-        lock (gate)
+        lock (leaving)
         {
-            if (isClosed)
-                return;
-            Send();
-            isClosed = true;
+            Send(closes: true);
             if (timer is null)
                 return;
             timer.Dispose();
@@ -70,18 +79,13 @@ sealed class ReportBuffer(IReportOutlet outlet)
         }
     }
 
-    void Leave(int count)
+    void SetTimer(int count)
     {
-        if (count >= Most)
-        {
-            Send();
-            return;
-        }
-        if (isSet)
+        if (isSet && count != Part)
             return;
         isSet = true;
         timer ??= NewTimer();
-        timer.Change(LongestMilliseconds, Timeout.Infinite);
+        timer.Change(count < Part ? LongestMilliseconds : 0, Timeout.Infinite);
     }
 
     Timer NewTimer()
@@ -97,8 +101,7 @@ sealed class ReportBuffer(IReportOutlet outlet)
     {
         try
         {
-            lock (gate)
-                Send();
+            Send();
         }
         catch (IOException)
         {
@@ -106,24 +109,32 @@ sealed class ReportBuffer(IReportOutlet outlet)
         }
     }
 
-    void Send()
+    void Send(bool closes = false)
     {
-        isSet = false;
-        if (isClosed)
-            return;
-        Send(ReportTarget.Step, ref ofStep);
-        Send(ReportTarget.Run, ref ofRun);
-        if (spans is not { } ended)
-            return;
-        spans = null;
-        outlet.Spans(ended);
+        lock (leaving)
+        {
+            List<MetricPoint>? step, run;
+            List<Span>? ended;
+            lock (gate)
+            {
+                (step, run, ended) = (ofStep, ofRun, spans);
+                (ofStep, ofRun, spans) = (null, null, null);
+                (isSet, isClosed) = (false, isClosed || closes);
+            }
+            Send(ReportTarget.Step, step);
+            Send(ReportTarget.Run, run);
+            if (ended is not null)
+                outlet.Spans(ended);
+        }
     }
 
-    void Send(ReportTarget target, ref List<MetricPoint>? points)
+    void Send(ReportTarget target, List<MetricPoint>? points)
     {
-        if (points is not { } full)
+        if (points is null)
             return;
-        points = null;
-        outlet.Metrics(target, full);
+        if (points.Count <= Part)
+            outlet.Metrics(target, points);
+        for (var sent = 0; points.Count > Part && sent < points.Count; sent += Part)
+            outlet.Metrics(target, points.GetRange(sent, Math.Min(Part, points.Count - sent)));
     }
 }
