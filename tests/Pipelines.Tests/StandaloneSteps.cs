@@ -15,6 +15,13 @@ public class StandaloneSteps
                     throw new InvalidOperationException("as asked");
                 if (loud)
                     Console.WriteLine("LOUD " + kind);
+                if (note == "report")
+                {
+                    StepContext.Current.ReportScalar("loss", "train", 0.5, 3);
+                    StepContext.Current.ReportText("notes", "all", "done");
+                    StepContext.Current.ReportSingleValue("accuracy", double.NaN);
+                    PipelineRun.Current.ReportSingleValue("nowhere", 1);
+                }
                 return (data.Length * testSize, new float[data.Length, 1]);
             }
 
@@ -43,6 +50,17 @@ public class StandaloneSteps
         Assert.Equal(0, code);
         Assert.Equal($"LOUD Monitor\ntotal = 1\nrows -> {Path.Combine(bundle.Root, "o", "rows.npy")}\n", text);
         Assert.True(File.Exists(Path.Combine(bundle.Root, "o", "rows.npy")));
+    }
+
+    [Fact]
+    public async Task What_it_reports_is_printed_V6()
+    {
+        using var bundle = new StepBundle("Split", Code);
+        var (code, text, _) = await Run(bundle, "--data", "[1, 2]", "--note", "report", "--out", bundle.Outputs);
+        Assert.Equal(0, code);
+        Assert.StartsWith("metric loss / train 3: 0.5\ntext notes / all 0: \"done\"\n", text);
+        Assert.Contains("\nmetric accuracy: NaN\n", text);
+        Assert.DoesNotContain("nowhere", text);
     }
 
     [Fact]
