@@ -275,6 +275,59 @@ public sealed class ReportTests
         Assert.Equal(["One 1 ", "Two 2 ", " 2 "], history.Metrics(result.RunId).Select(point => $"{point.Step} {point.Value} {point.Origin}"));
     }
 
+    [Fact]
+    public async Task What_a_step_had_reported_appears_where_its_result_is_taken_C7()
+    {
+        using var pipeline = new TestPipeline(
+            "", "PipelinesSubmit_Train(); PipelinesSubmit_Train();",
+            """
+            public static int Train()
+            {
+                var step = StepContext.Current;
+                step.ReportScalar("loss", "train", step.Attempt, 0);
+                step.ReportText("notes", "all", "attempt " + step.Attempt);
+                PipelineRun.Current.ReportSingleValue("attempts", step.Attempt);
+                return step.Attempt == 1 ? throw new InvalidOperationException("again") : 1;
+            }
+            """)
+        {
+            HasCodes = true,
+            ComponentSettings = { ["Train"] = new() { ["cache"] = true, ["retryOnFailure"] = 1, ["monitorMetrics"] = new List<object?> { Monitor("loss", "train", ("targetTitle", "losses")) } } },
+        }.Build();
+        var (first, _) = await pipeline.RunAsync();
+        var (second, _) = await pipeline.RunAsync();
+        var (third, _) = await pipeline.RunAsync();
+
+        Assert.Equal([StepStatus.Completed, StepStatus.Cached], first.Steps.Select(step => step.Status));
+        using var history = pipeline.History();
+        string[] kept = [" Train Summary/attempts 2", " Train losses/train 2", "Train  loss/train 2", "Train  notes/all"];
+        Assert.Equal([.. kept, .. kept.Select(one => one.Replace("Train ", "Train_1 ", StringComparison.Ordinal))], Kept(first));
+        Assert.Equal(Kept(first), Kept(second));
+        Assert.Equal(Kept(first), Kept(third));
+
+        // Of the newest attempts, and of those that took their results.
+        IEnumerable<string> Kept(RunResult run) => history.Metrics(run.RunId).Where(point => point.Attempt != 1).Select(point => $"{point.Step} {point.Origin} {point.Title}/{point.Series} {point.Value}")
+            .Concat(history.Reports(run.RunId).Where(report => report.Attempt != 1).Select(report => $"{report.Step} {report.Origin} {report.Title}/{report.Series}"))
+            .Order(StringComparer.Ordinal).OrderBy(one => one.Contains("Train_1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_resumed_run_keeps_what_finished_steps_reported_and_its_logic_reports_anew_H2()
+    {
+        using var pipeline = new TestPipeline(
+            "", """PipelineRun.Current.ReportSingleValue("logic", 1); PipelinesSubmit_A(); var b = PipelinesSubmit_B(); PipelineRun.Current.ReportSingleValue("b", b.Output<int>("result").Value);""",
+            """public static int A() { StepContext.Current.ReportScalar("loss", "a", 1, 0); return 1; }""",
+            """public static int B() { StepContext.Current.ReportScalar("loss", "b", StepContext.Current.Attempt, 0); return File.Exists("mended") ? 2 : throw new InvalidOperationException("broken"); }""")
+        { HasCodes = true }.Build();
+        var (failed, _) = await pipeline.RunAsync();
+        Assert.Equal(RunStatus.Failed, failed.Status);
+        await File.WriteAllTextAsync(pipeline.Shared("mended"), "", TestContext.Current.CancellationToken);
+        var resumed = await PipelineRunner.ResumeAsync(failed.RunId, pipeline.Options, TestContext.Current.CancellationToken);
+        Assert.Equal(RunStatus.Completed, resumed.Status);
+        using var history = pipeline.History();
+        Assert.Equal([" 0 b 2", " 0 logic 1", "A 1 a 1", "B 1 b 1", "B 2 b 2"], history.Metrics(failed.RunId).Select(point => $"{point.Step} {point.Attempt} {point.Series} {point.Value}").Order(StringComparer.Ordinal));
+    }
+
     static Dictionary<string, object?> Monitor(string title, string series, params (string Name, string Value)[] targets)
     {
         Dictionary<string, object?> monitor = new() { ["title"] = title, ["series"] = series };

@@ -83,8 +83,8 @@ static class HistorySchema
         create table spans (
           id integer primary key, run_id text not null, step text not null, attempt integer not null, span_id text not null, parent_id text, source text not null,
           name text not null, kind text not null, started text not null, microseconds integer not null, status text not null, description text, tags text not null);
-        create index metrics_by_run on metrics (run_id, step);
-        create index reports_by_run on reports (run_id, step);
+        create index metrics_by_run on metrics (run_id, step, origin);
+        create index reports_by_run on reports (run_id, step, origin);
         create index spans_by_run on spans (run_id, step);
         """;
 

@@ -3,7 +3,7 @@ namespace Pipelines.Engine;
 /// <summary>A point of a metric (rule V6).</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Step">The step that it lies on; null for the run itself.</param>
-/// <param name="Attempt">The attempt that reported it, from 1; 0 for the pipeline method itself.</param>
+/// <param name="Attempt">The attempt that reported it, from 1; 0 for the pipeline method itself, and for a step whose result was taken.</param>
 /// <param name="Title">What is measured.</param>
 /// <param name="Series">The curve.</param>
 /// <param name="Iteration">Its place on the curve; null for a single value.</param>
@@ -25,7 +25,7 @@ public sealed record MetricSummary(MetricRecord Last, long Points, double Least,
 /// <summary>A text, table or plot (rule V6).</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Step">The step that it lies on; null for the run itself.</param>
-/// <param name="Attempt">The attempt that reported it, from 1; 0 for the pipeline method itself.</param>
+/// <param name="Attempt">The attempt that reported it, from 1; 0 for the pipeline method itself, and for a step whose result was taken.</param>
 /// <param name="Kind">Text, table or plot.</param>
 /// <param name="Title">Its title.</param>
 /// <param name="Series">Its series.</param>
@@ -42,7 +42,7 @@ public sealed record ReportRecord(
 /// <summary>An activity of a step's code that ended.</summary>
 /// <param name="RunId">The run.</param>
 /// <param name="Step">The step.</param>
-/// <param name="Attempt">The attempt, from 1.</param>
+/// <param name="Attempt">The attempt, from 1; 0 for a step whose result was taken.</param>
 /// <param name="Id">Its id.</param>
 /// <param name="Parent">The id of the activity around it; null for none.</param>
 /// <param name="Source">Its source's name.</param>
