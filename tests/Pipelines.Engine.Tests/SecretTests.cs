@@ -41,6 +41,7 @@ public sealed class SecretTests
         using var pipeline = Pipeline(
             """
             var secret = StepContext.Current.GetSecret("KEY")!;
+            StepContext.Current.ReportText("t", "s", "text " + secret); StepContext.Current.ReportScalar(secret, "s", 1, 0);
             Console.WriteLine("value " + secret); Console.Error.WriteLine(secret); Meet("mine", "other");
             throw new InvalidOperationException("not with " + secret);
             """, "KEY").Build();

@@ -37,7 +37,7 @@ sealed class DebugAttempt : IDisposable
             limit = new(timeout, run.Clock);
             either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, run.CancellationToken);
         }
-        reports = new(run.Reports.Of(step));
+        reports = new(run.Reports.Of(step, () => scope!.Mask));
         scope = new(run, step, either?.Token ?? run.CancellationToken);
     }
 

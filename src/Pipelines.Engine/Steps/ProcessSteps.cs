@@ -25,7 +25,7 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
         {
             var known = secrets.Find(step.Component, step.Policy.Secrets);
             var mask = known.Count == 0 ? SecretMask.None : new(known.Values);
-            var output = new StepEvents(step, journal, Reports.Of(step), OnCancel, upload => Take(upload, step, outputs), mask);
+            var output = new StepEvents(step, journal, Reports.Of(step, () => mask), OnCancel, upload => Take(upload, step, outputs), mask);
             // One with an environment of its own is started for the step alone.
             var isOwn = step.Policy.Environment.Count > 0;
             var turn = new HostTurn(output, isOwn ? null : hosts.NewMark());

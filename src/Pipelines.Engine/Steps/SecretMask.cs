@@ -10,6 +10,8 @@ sealed class SecretMask(IEnumerable<string> secrets)
 
     public static SecretMask None { get; } = new([]);
 
+    public bool IsEmpty => values.Length == 0;
+
     public string Apply(string text)
     {
         foreach (var value in values)
