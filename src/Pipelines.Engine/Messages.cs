@@ -35,6 +35,9 @@ static class Messages
     public static EngineException ArtifactGone(string digest, string path) => new(
         $"The artifact {digest} is gone: '{path}' does not exist. Run the pipeline again to make it.", Surroundings);
 
+    public static EngineException ArtifactDamaged(string digest, string path) => new(
+        $"The artifact {digest} is damaged: '{path}' has other bytes. Run the pipeline again, which makes and replaces it; if this happens again, check the disk.", Surroundings);
+
     public static EngineException NoSuchRun(string id) => new($"No run's id starts with '{id}'. See 'dotnet pipelines runs'.", Input);
 
     public static EngineException AmbiguousRun(string id, IEnumerable<string> found) => new(

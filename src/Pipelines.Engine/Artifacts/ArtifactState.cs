@@ -1,14 +1,13 @@
 namespace Pipelines.Engine.Artifacts;
 
-/// <summary>What became of an artifact's bytes in the store.</summary>
+/// <summary>What became of a stored artifact.</summary>
 enum ArtifactState
 {
-    /// <summary>They are what they were.</summary>
+    /// <summary>Its bytes have its digest.</summary>
     Intact,
 
-    /// <summary>They are gone.</summary>
     Missing,
 
-    /// <summary>They are others.</summary>
+    /// <summary>There is a file, of other bytes.</summary>
     Damaged,
 }

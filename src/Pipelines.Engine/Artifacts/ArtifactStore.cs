@@ -1,50 +1,126 @@
-using System.Security.Cryptography;
+using System.Collections.Concurrent;
 
 namespace Pipelines.Engine.Artifacts;
 
-/// <summary>Values by the digest of their bytes (rule V2): <c>artifacts/sha256/ab/ab…</c>. A file there is always whole.</summary>
-sealed class ArtifactStore(string home)
+/// <summary>Values by the digest of their bytes (rule V2): <c>artifacts/sha256/ab/ab…</c>. A file there is always whole (rule V8).</summary>
+/// <param name="home">The home folder.</param>
+/// <param name="temporaryFolder">Where files are written before they are moved in; in the same home, so that the move is a rename.</param>
+sealed class ArtifactStore(string home, string? temporaryFolder = null)
 {
-    const string Prefix = "sha256:";
+    const UnixFileMode Write = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
-    public string TemporaryFolder { get; } = Path.Combine(home, "tmp");
+    /// <summary>What this process wrote or checked, with length and time as they were then: while those stay, the bytes are taken to stay too.</summary>
+    readonly ConcurrentDictionary<string, (long Length, DateTime Written)> known = new();
 
-    public string PathOf(string digest) => Path.Combine(home, "artifacts", "sha256", digest[Prefix.Length..][..2], digest[Prefix.Length..]);
+    public string TemporaryFolder { get; } = temporaryFolder ?? Path.Combine(home, "tmp");
 
-    public Stream OpenRead(StoredValue value) =>
-        value.Inline is { } bytes ? new MemoryStream(bytes, writable: false) : File.OpenRead(PathOf(value.Digest));
+    public string PathOf(string digest) => Path.Combine(home, "artifacts", "sha256", digest[FileDigest.Prefix.Length..][..2], digest[FileDigest.Prefix.Length..]);
 
-    /// <summary>Moves a whole file in, in the place of one that may have been damaged since.</summary>
+    /// <exception cref="EngineException">It is gone or damaged.</exception>
+    public Stream OpenRead(StoredValue value)
+    {
+        if (value.Inline is { } bytes)
+            return new MemoryStream(bytes, writable: false);
+        Require(value);
+        return File.OpenRead(PathOf(value.Digest));
+    }
+
+    /// <summary>Moves a whole file in, over one of the same digest: that may be damaged, or old enough to be pruned just now.</summary>
     public void Adopt(string file, string digest)
     {
         var path = PathOf(digest);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.Move(file, path, overwrite: true);
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(file, File.GetUnixFileMode(file) & ~Write);
+        try
+        {
+            File.Move(file, path, overwrite: true);
+        }
+        catch (Exception error) when (OperatingSystem.IsWindows() && error is IOException or UnauthorizedAccessException && File.Exists(path))
+        {
+            // Somebody reads the one that is there.
+            File.Delete(file);
+            return;
+        }
+        Remember(digest, new(path));
     }
 
     /// <summary>Gives a value that is only in memory its file.</summary>
     public void Keep(StoredValue value)
     {
-        if (value.Inline is not { } bytes || File.Exists(PathOf(value.Digest)))
+        if (value.Inline is not { } bytes || Verify(value.Digest, bytes.Length) == ArtifactState.Intact)
             return;
         var file = NewTemporaryFile();
         File.WriteAllBytes(file, bytes);
         Adopt(file, value.Digest);
     }
 
-    /// <summary>Reads all of an artifact's bytes to see whether they are what they were.</summary>
-    public ArtifactState Verify(string digest, long bytes)
+    /// <summary>
+    /// Whether the bytes are there and have their digest. They are read once by this process, and again only when the file's length or time has changed. The file's time becomes
+    /// now, by which a prune beside knows that it is in use.
+    /// </summary>
+    public ArtifactState Verify(string digest, long? bytes = null)
     {
+        var file = new FileInfo(PathOf(digest));
+        if (!file.Exists)
+            return ArtifactState.Missing;
+        if (known.TryGetValue(digest, out var seen) && seen == (file.Length, file.LastWriteTimeUtc))
+            return ArtifactState.Intact;
+        if (bytes is { } length && file.Length != length)
+            return ArtifactState.Damaged;
         try
         {
-            using var file = new FileStream(PathOf(digest), FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            return file.Length == bytes && Prefix + Convert.ToHexStringLower(SHA256.HashData(file)) == digest ? ArtifactState.Intact : ArtifactState.Damaged;
+            // Before it is read: from here on no prune takes it.
+            Touch(file);
+            file.Refresh();
+            var isIntact = FileDigest.Of(file.FullName) == digest;
+            if (isIntact)
+                known[digest] = (file.Length, file.LastWriteTimeUtc);
+            return isIntact ? ArtifactState.Intact : ArtifactState.Damaged;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             return ArtifactState.Missing;
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // A disk that cannot read it any more.
+            return ArtifactState.Damaged;
+        }
+    }
+
+    /// <exception cref="EngineException">It is gone or damaged.</exception>
+    public void Require(StoredValue value) => Require(value.Digest, value.Bytes);
+
+    /// <inheritdoc cref="Require(StoredValue)"/>
+    public void Require(string digest, long? bytes)
+    {
+        switch (Verify(digest, bytes))
+        {
+            case ArtifactState.Missing:
+                throw Messages.ArtifactGone(digest, PathOf(digest));
+            case ArtifactState.Damaged:
+                throw Messages.ArtifactDamaged(digest, PathOf(digest));
+        }
     }
 
     public string NewTemporaryFile() => Path.Combine(TemporaryFolder, Guid.NewGuid().ToString("N"));
+
+    void Remember(string digest, FileInfo file)
+    {
+        if (file.Exists)
+            known[digest] = (file.Length, file.LastWriteTimeUtc);
+    }
+
+    static void Touch(FileInfo file)
+    {
+        try
+        {
+            file.LastWriteTimeUtc = DateTime.UtcNow;
+        }
+        catch (UnauthorizedAccessException)
+        {
+            // Another user's: it is read all the same.
+        }
+    }
 }

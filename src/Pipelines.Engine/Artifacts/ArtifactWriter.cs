@@ -17,7 +17,7 @@ sealed class ArtifactWriter(ArtifactStore store) : Stream
     /// <summary>Makes the bytes written so far an artifact.</summary>
     public StoredValue Finish(string type, string format)
     {
-        var digest = "sha256:" + Convert.ToHexStringLower(hash.GetHashAndReset());
+        var digest = FileDigest.Text(hash.GetHashAndReset());
         if (disk is null && format == "json" && length <= InlineLimit)
             return new(type, format, digest, length, memory.ToArray());
         Spill();

@@ -39,7 +39,7 @@ sealed class DebugRunner(RunSetup setup) : IRunner
         using var stopped = CancellationTokenSource.CreateLinkedTokenSource(stop.Token);
         var isLate = false;
         DebugRun? run = null;
-        var uploads = new RunUploads(setup.Manifest, journal, new(setup.Home));
+        var uploads = new RunUploads(setup.Manifest, journal, setup.Store);
         using var reports = new RunReports(setup.Manifest, journal);
         var view = new RunView(setup, journal, Defaults.Fill(method!, parameters)) { Nodes = () => run!.Nodes(), Stopped = stopped.Token, OnCancel = stop.Cancel, Uploads = uploads, OwnReports = reports };
         run = new DebugRun(scheduling, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Uploads = uploads, Reports = reports, Secrets = setup.Secrets, Shares = setup.Options.Share, Outputs = Outputs(journal) };
@@ -97,8 +97,7 @@ sealed class DebugRunner(RunSetup setup) : IRunner
 
     DebugOutputs? Outputs(Journal journal)
     {
-        var store = new ArtifactStore(setup.Home);
-        return setup.Caller is null ? null : new(new(store, formats), store, journal);
+        return setup.Caller is null ? null : new(new(setup.Store, formats), setup.Store, journal);
     }
 
     void Return(DebugRun run, object? result)

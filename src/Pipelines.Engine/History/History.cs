@@ -9,11 +9,13 @@ namespace Pipelines.Engine;
 public sealed class History : IDisposable
 {
     readonly SqliteConnection connection;
+    readonly string home;
     readonly ArtifactStore store;
 
     History(SqliteConnection connection, string home)
     {
         this.connection = connection;
+        this.home = home;
         store = new(home);
     }
 
@@ -102,12 +104,26 @@ public sealed class History : IDisposable
     public IReadOnlyList<SpanRecord> Spans(string runId, string? step = null) =>
         [.. Select<SpanRow>("spans", runId, step, "id").Select(row => row.ToRecord())];
 
-    /// <summary>The file that holds an artifact's bytes.</summary>
-    /// <exception cref="EngineException">It is gone.</exception>
+    /// <summary>The file that holds an artifact's bytes, which are checked. It is not to be changed.</summary>
+    /// <exception cref="EngineException">It is gone or damaged.</exception>
     public string ArtifactPath(string digest)
     {
-        var path = store.PathOf(digest);
-        return File.Exists(path) ? path : throw Messages.ArtifactGone(digest, path);
+        store.Require(digest, null);
+        return store.PathOf(digest);
+    }
+
+    /// <summary>Removes runs, and artifacts that no run which stays refers to (rule H4). Runs may go on beside it, also in other processes.</summary>
+    /// <exception cref="EngineException">The history cannot be written.</exception>
+    public PruneResult Prune(PruneOptions options)
+    {
+        try
+        {
+            return new Pruning(connection, home).Prune(options);
+        }
+        catch (SqliteException error)
+        {
+            throw Messages.HomeNotWritable(home, error);
+        }
     }
 
     /// <inheritdoc/>

@@ -33,7 +33,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
 
     public async Task<RunEnd> RunAsync(Journal journal, IReadOnlyDictionary<string, object?> parameters, CancellationTokenSource stop)
     {
-        var store = new ArtifactStore(setup.Home);
+        var store = setup.Store;
         Scheduler? scheduler = null;
         var start = new HostStart(DotnetHost.Find(), setup.Loaded.Resolve(setup.Manifest.Build.Host), setup.Options.WorkingDirectory);
         var forecast = new HostForecast(setup.Manifest, () => scheduler!);

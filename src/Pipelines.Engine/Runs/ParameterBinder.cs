@@ -70,7 +70,7 @@ sealed class ParameterBinder(RunSetup setup, MethodInfo method, ValueFormats for
 
     /// <summary>A format that only the logic's own code brings along is read when that has run.</summary>
     object? Read(Type type, StoredValue stored) => formats.FormatAndExtension(type).Format == stored.Format
-        ? new ArtifactValues(new(setup.Home), formats).Read(type, stored)
+        ? new ArtifactValues(setup.Store, formats).Read(type, stored)
         : stored;
 
     static string Hint(string name, ParameterSpec spec, ParameterValue given)

@@ -52,7 +52,9 @@ public static partial class PipelineRunner
             throw Messages.ParametersTwice(call.Method, options.Parameters.Keys);
         var manifest = ManifestPlace.Find(call);
         var home = PipelinesHome.Find(options.Home, options.WorkingDirectory);
-        var store = new ArtifactStore(home);
+        // What the call hands over is stored before there is a run: a prune beside sees that somebody is at work.
+        using var temporary = TemporaryFolder.Create(home, "call-" + Guid.NewGuid().ToString("N"));
+        var store = new ArtifactStore(home, temporary.Path);
         var values = new ArtifactValues(store, CallerFormats(call));
         var given = options with { Home = home, Parameters = CallArguments.Of(call, values, store) };
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.CancellationToken);

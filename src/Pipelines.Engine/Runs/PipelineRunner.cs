@@ -35,35 +35,25 @@ public static partial class PipelineRunner
         if (options.Parallel < 1)
             throw Messages.WrongParallel(options.Parallel);
         var started = DateTimeOffset.UtcNow;
+        using var temporary = TemporaryFolder.Create(setup.Home, setup.RunId);
         IRunner runner = options.Mode == RunMode.Debug ? new DebugRunner(setup) : new LocalRunner(setup);
         if (options.OwnsProcess)
         {
             AppContext.SetData("APP_CONTEXT_BASE_DIRECTORY", setup.OutputFolder);
             Environment.CurrentDirectory = options.WorkingDirectory;
         }
-        try
+        var parameters = runner.Prepare();
+        using var history = new HistoryWriter(setup.Home);
+        if (setup.Past is { IsResumed: true, Record: var before })
         {
-            var parameters = runner.Prepare();
-            using var history = new HistoryWriter(setup.Home);
-            if (setup.Past is { IsResumed: true, Record: var before })
-            {
-                (setup.Name, setup.Version) = (before.Name, before.Version);
-                history.Resume(before, Filing.Of(setup));
-                // What attempts were writing when their engine was killed.
-                foreach (var folder in Directory.EnumerateDirectories(Path.Combine(setup.Home, "tmp"), $"{setup.RunId}-*"))
-                    Directory.Delete(folder, recursive: true);
-                return await RunAsync(setup, runner, history, parameters, cancellationToken).ConfigureAwait(false);
-            }
-            if (setup.Settings.Flag("addRunNumber") ?? true)
-                setup.Name = $"{setup.Manifest.Name} #{history.NextNumber(setup.Manifest.Project, setup.Manifest.Name)}";
-            setup.Version = history.Begin(Record(setup, started), Filing.Of(setup), setup.Settings.Flag("autoVersionBump") ?? false);
+            (setup.Name, setup.Version) = (before.Name, before.Version);
+            history.Resume(before, Filing.Of(setup));
             return await RunAsync(setup, runner, history, parameters, cancellationToken).ConfigureAwait(false);
         }
-        finally
-        {
-            if (Directory.Exists(setup.ScratchFolder))
-                Directory.Delete(setup.ScratchFolder, recursive: true);
-        }
+        if (setup.Settings.Flag("addRunNumber") ?? true)
+            setup.Name = $"{setup.Manifest.Name} #{history.NextNumber(setup.Manifest.Project, setup.Manifest.Name)}";
+        setup.Version = history.Begin(Record(setup, started), Filing.Of(setup), setup.Settings.Flag("autoVersionBump") ?? false);
+        return await RunAsync(setup, runner, history, parameters, cancellationToken).ConfigureAwait(false);
     }
 
     static async Task<RunResult> RunAsync(

@@ -31,8 +31,11 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
 
     public PipelineManifest Manifest => Loaded.Manifest;
 
+    /// <summary>Where the run's values lie.</summary>
+    public ArtifactStore Store { get; init; } = new(Home, Path.Combine(Home, "tmp", RunId));
+
     /// <summary>Files that values are read into; gone when the run is.</summary>
-    public string ScratchFolder => Path.Combine(Home, "tmp", RunId);
+    public string ScratchFolder => Path.Combine(Store.TemporaryFolder, "values");
 
     /// <summary>The build's output folder, with the separator that <see cref="AppContext.BaseDirectory"/> ends in.</summary>
     public string OutputFolder => Path.TrimEndingDirectorySeparator(Loaded.Resolve(Manifest.Build.Output)) + Path.DirectorySeparatorChar;

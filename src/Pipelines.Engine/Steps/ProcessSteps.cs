@@ -19,7 +19,7 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
 
     public async Task<StepOutcome> ExecuteAsync(Step step, CancellationToken cancelled)
     {
-        var outputs = Path.Combine(store.TemporaryFolder, $"{journal.RunId}-{step.Number}-{step.Attempt}");
+        var outputs = Path.Combine(store.TemporaryFolder, $"{step.Number}-{step.Attempt}");
         Directory.CreateDirectory(outputs);
         try
         {

@@ -84,6 +84,8 @@ static class StepRequest
             json.WriteRawValue(inline, skipInputValidation: true);
             return;
         }
+        // The host reads the file itself: it gets none that is not whole.
+        store.Require(value);
         json.WriteString("path", store.PathOf(value.Digest));
         json.WriteString("format", value.Format);
     }

@@ -50,7 +50,10 @@ sealed class ArtifactsVerb(Terminal terminal)
         var target = Path.GetFullPath(parsed.GetValue(file) ?? FileName(artifact), terminal.Folder);
         if (Path.Exists(target))
             throw new RefusedException(Messages.FileExists(terminal.Show(target)));
-        File.Copy(history.ArtifactPath(artifact.Digest), target);
+        // Not with the store's own permissions: this one is the user's.
+        using (var source = File.OpenRead(history.ArtifactPath(artifact.Digest)))
+        using (var written = new FileStream(target, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0))
+            source.CopyTo(written, 1 << 20);
         terminal.Out.WriteLine($"{terminal.Show(target)} ({Texts.Size(artifact.Bytes)}, {artifact.Format})");
         return ExitCode.Done;
     }

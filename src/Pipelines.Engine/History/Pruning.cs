@@ -1,0 +1,104 @@
+using System.Data;
+using System.Text.RegularExpressions;
+using Dapper;
+using Microsoft.Data.Sqlite;
+using Pipelines.Engine.Artifacts;
+
+namespace Pipelines.Engine;
+
+/// <summary>Removes runs and then what no run that is left names (rule H4). Others may run, and prune, beside it.</summary>
+sealed partial class Pruning(SqliteConnection connection, string home)
+{
+    // The kernel's clock for files lags behind by a few milliseconds.
+    static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(20);
+
+    public PruneResult Prune(PruneOptions options)
+    {
+        var now = DateTime.UtcNow;
+        var until = Oldest(now - Lag, TemporaryFolder.OldestInUse(home), OldestRun());
+        using var transaction = connection.BeginTransaction(deferred: false);
+        var runs = Chosen(options, now, transaction);
+        Remove(runs, transaction);
+        var named = Named(transaction);
+        if (options.DryRun)
+            transaction.Rollback();
+        else
+            transaction.Commit();
+        var (artifacts, bytes) = new UnusedArtifacts(home, named, until).Remove(options.DryRun);
+        return new(runs, artifacts, bytes, 0);
+    }
+
+    static DateTime Oldest(DateTime now, params ReadOnlySpan<DateTime?> others)
+    {
+        foreach (var other in others)
+            now = other is { } time && time - Lag < now ? time - Lag : now;
+        return now;
+    }
+
+    /// <summary>A run on another machine is known by the history alone.</summary>
+    DateTime? OldestRun() => connection.ExecuteScalar<string?>("select min(started) from runs where status in ('queued', 'running')") is { } started
+        ? HistoryText.Time(started).UtcDateTime
+        : null;
+
+    List<RunRecord> Chosen(PruneOptions options, DateTime now, SqliteTransaction transaction) =>
+    [
+        .. connection.Query<RunRow>(
+            """
+            select runs.* from runs
+              join (select id, row_number() over (partition by project, pipeline order by started desc, id desc) as place from runs) as placed on placed.id = runs.id
+              where status not in ('queued', 'running') and (@keep is null or place > @keep) and (@before is null or coalesce(ended, started) < @before)
+              order by started desc, runs.id desc
+            """,
+            new { keep = options.Keep, before = options.OlderThan is { } age ? HistoryText.Time(now - age) : null },
+            transaction).Select(row => row.ToRecord()),
+    ];
+
+    void Remove(List<RunRecord> runs, SqliteTransaction transaction)
+    {
+        var tables = Tables("run_id", transaction);
+        foreach (var id in runs.Select(run => run.Id))
+        {
+            foreach (var table in tables)
+                connection.Execute($"delete from {table} where run_id = @id", new { id }, transaction);
+            connection.Execute("delete from runs where id = @id", new { id }, transaction);
+        }
+    }
+
+    /// <summary>Every digest that a row names, in whatever column: outputs, uploads, parameters. What only log lines name does not count.</summary>
+    HashSet<string> Named(SqliteTransaction transaction)
+    {
+        HashSet<string> named = [];
+        foreach (var table in Tables(null, transaction).Except(["logs", "changes", "attempts"]))
+        {
+            using var reader = connection.ExecuteReader($"select * from {table}", transaction: transaction);
+            while (reader.Read())
+                AddTo(named, reader);
+        }
+        return named;
+    }
+
+    static void AddTo(HashSet<string> named, IDataReader row)
+    {
+        for (var i = 0; i < row.FieldCount; i++)
+        {
+            if (row.GetValue(i) is not string { Length: >= 71 } text)
+                continue;
+            foreach (var found in Digest().EnumerateMatches(text))
+                named.Add(text.Substring(found.Index, found.Length));
+        }
+    }
+
+    List<string> Tables(string? column, SqliteTransaction transaction) =>
+    [
+        .. connection.Query<string>(
+            """
+            select name from sqlite_master as tables
+              where type = 'table' and name not like 'sqlite_%' and (@column is null or exists (select 1 from pragma_table_info(tables.name) as columns where columns.name = @column))
+            """,
+            new { column },
+            transaction),
+    ];
+
+    [GeneratedRegex("sha256:[0-9a-f]{64}")]
+    private static partial Regex Digest();
+}
