@@ -71,6 +71,7 @@ sealed class CommandLine(Terminal terminal)
             ReportsVerb.Command(terminal),
             SpansVerb.Command(terminal),
             ArtifactsVerb.Command(terminal),
+            PruneVerb.Command(terminal),
             DoctorVerb.Command(terminal),
         };
         foreach (var verb in LaterVerbs.All())

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Pipelines.Engine;
 using Pipelines.Manifest;
+using Pipelines.Runner.Rendering;
 
 namespace Pipelines.Runner;
 
@@ -35,6 +37,18 @@ static class Messages
     public static string OnlyInDebug(string option) => $"{option} goes with --mode debug: in other modes steps are processes of their own and share nothing.";
 
     public static string UnknownHosts(string use) => $"--hosts {use}: expected single or reuse.";
+
+    public const string PruneWhat = "prune needs a limit: --older-than 30d for runs by their age, --keep 10 for all but the newest of each pipeline, or both for what is beyond both.";
+
+    public static string BadAge(string given) => $"--older-than {given}: expected a number and d, h or m, e.g. 30d, 12h, 45m.";
+
+    public static string BadKeep(int given) => $"--keep {given}: expected 0 or more.";
+
+    public static string Pruned(PruneResult pruned, bool dryRun)
+    {
+        var downloads = pruned.Downloads > 0 ? $" and {Count(pruned.Downloads, "download")}" : "";
+        return $"{(dryRun ? "would remove" : "removed")} {Count(pruned.Runs.Count, "run")}, {Count(pruned.Artifacts, "artifact")}{downloads}: {Texts.Size(pruned.Bytes)}";
+    }
 
     public static string BadParallel(int given) => $"--parallel {given}: expected 1 or more.";
 

@@ -63,6 +63,10 @@ public sealed class ProcessTests : IDisposable
     [InlineData("error: unknown mode 'fast': expected debug or local.", "run", "--mode", "fast")]
     [InlineData("error: --hosts many: expected single or reuse.", "run", "--hosts", "many")]
     [InlineData("error: --parallel 0: expected 1 or more.", "run", "--parallel", "0")]
+    [InlineData("error: prune needs a limit: --older-than 30d", "prune")]
+    [InlineData("error: --older-than 30: expected a number and d, h or m, e.g. 30d, 12h, 45m.", "prune", "--older-than", "30")]
+    [InlineData("error: --older-than d: expected a number and d, h or m", "prune", "--older-than", "d")]
+    [InlineData("error: --keep -1: expected 0 or more.", "prune", "--keep=-1")]
     [InlineData("error: --share goes with --mode debug: in other modes steps are processes of their own and share nothing.", "run", "--share")]
     [InlineData("error: unknown format 'png': expected text, mermaid, dot or svg.", "graph", "--format", "png")]
     [InlineData("error: 'nope.pipeline.yaml' is not there: expected a manifest (….pipeline.yaml), a project file or a folder.", "validate", "nope.pipeline.yaml")]
@@ -173,6 +177,21 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(ExitCode.Done, (await RunAsync("artifacts", "get", run, "Add", "result", "-o", "sum.json")).ExitCode);
         Assert.Equal("42", (await File.ReadAllTextAsync(pipeline.Shared("sum.json"), TestContext.Current.CancellationToken)).Trim());
         Assert.Contains("did you mean 'Add'?", (await RunAsync("logs", run, "Ad")).StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prune_says_what_it_removed_and_what_it_would_remove()
+    {
+        pipeline.Build();
+        await RunAsync("run", pipeline.ManifestPath, "-p", "n=41");
+        await RunAsync("run", pipeline.ManifestPath, "-p", "n=42");
+
+        var planned = await RunAsync("prune", "--keep", "1", "--dry-run");
+        Assert.Equal((ExitCode.Done, ""), (planned.ExitCode, planned.StandardError));
+        Assert.Matches(@"^\S+  test #1  completed  .+\nwould remove 1 run, 1 artifact: 2 B$", planned.StandardOutput.ReplaceLineEndings("\n").TrimEnd());
+        Assert.Matches(@"removed 1 run, 1 artifact: 2 B$", (await RunAsync("prune", "--keep", "1")).StandardOutput.TrimEnd());
+        Assert.Equal("removed 0 runs, 0 artifacts: 0 B", (await RunAsync("prune", "--older-than", "1d")).StandardOutput.TrimEnd());
+        Assert.DoesNotContain("test #1 ", (await RunAsync("runs")).StandardOutput, StringComparison.Ordinal);
     }
 
     [Fact]

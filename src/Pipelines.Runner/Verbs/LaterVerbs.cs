@@ -6,7 +6,7 @@ namespace Pipelines.Runner.Verbs;
 static class LaterVerbs
 {
     static readonly string[] Names =
-        ["cancel", "prune", "worker", "queues", "publish", "pull", "inspect", "ui"];
+        ["cancel", "worker", "queues", "publish", "pull", "inspect", "ui"];
 
     static readonly string[] Options = ["--queue", "--queue-all", "--containers", "--detach"];
 
