@@ -38,6 +38,17 @@ static class Messages
     public static EngineException ArtifactDamaged(string digest, string path) => new(
         $"The artifact {digest} is damaged: '{path}' has other bytes. Run the pipeline again, which makes and replaces it; if this happens again, check the disk.", Surroundings);
 
+    public static EngineException NotAStore(string url) => new(
+        $"'{url}' is no store for artifacts. Write s3://bucket/prefix, azblob://account/container/prefix or file:///folder.", Input);
+
+    public static EngineException NoStorePackage(string url, string package, Exception cause) => new(
+        $"The store '{url}' needs the package {package}, which is not there. Add it to the project that runs the pipeline.", Input, cause);
+
+    public static EngineException StoreFailed(string place, string what, string todo, Exception cause) => new($"The store '{place}' cannot be used: {what} {todo}", Surroundings, cause);
+
+    public static EngineException StoreDamaged(string digest, string url, string key, Exception? cause) => new(
+        $"The artifact {digest} is damaged in the store: '{key}' in '{url}' has other bytes. Delete it there and run the pipeline again, which stores it anew.", Surroundings, cause);
+
     public static EngineException NoSuchRun(string id) => new($"No run's id starts with '{id}'. See 'dotnet pipelines runs'.", Input);
 
     public static EngineException AmbiguousRun(string id, IEnumerable<string> found) => new(

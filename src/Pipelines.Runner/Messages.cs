@@ -15,6 +15,7 @@ static class Messages
     public const string FrameworkHelp = "The target framework, where the project has several.";
     public const string NoBuildHelp = "Take what the last build made.";
     public const string HomeHelp = "The folder of history and artifacts; by default PIPELINES_HOME, else the nearest .pipelines upwards, else one at the git root.";
+    public const string ArtifactsHelp = "The store that other machines use too: s3://bucket/prefix, azblob://account/container/prefix or file:///folder; by default PIPELINES_ARTIFACTS, else none.";
     public const string JsonHelp = "Write JSON, for programs.";
     public const string VerboseHelp = "Show more, stack traces included.";
     public const string Cancelling = "cancelling … (Ctrl+C again ends at once)";
@@ -49,6 +50,8 @@ static class Messages
         var downloads = pruned.Downloads > 0 ? $" and {Count(pruned.Downloads, "download")}" : "";
         return $"{(dryRun ? "would remove" : "removed")} {Count(pruned.Runs.Count, "run")}, {Count(pruned.Artifacts, "artifact")}{downloads}: {Texts.Size(pruned.Bytes)}";
     }
+
+    public static string SharedStays(string url) => $"the store {url} was left alone: other histories may know what lies there. Let rules of the store itself remove what is old.";
 
     public static string BadParallel(int given) => $"--parallel {given}: expected 1 or more.";
 

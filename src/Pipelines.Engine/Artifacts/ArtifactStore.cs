@@ -1,11 +1,13 @@
 using System.Collections.Concurrent;
+using Pipelines.Engine.Stores;
 
 namespace Pipelines.Engine.Artifacts;
 
 /// <summary>Values by the digest of their bytes (rule V2): <c>artifacts/sha256/ab/ab…</c>. A file there is always whole (rule V8).</summary>
 /// <param name="home">The home folder.</param>
 /// <param name="temporaryFolder">Where files are written before they are moved in; in the same home, so that the move is a rename.</param>
-sealed class ArtifactStore(string home, string? temporaryFolder = null)
+/// <param name="shared">What other machines read and write too; null where there is no such store.</param>
+sealed class ArtifactStore(string home, string? temporaryFolder = null, SharedArtifacts? shared = null)
 {
     const UnixFileMode Write = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
 
@@ -21,7 +23,7 @@ sealed class ArtifactStore(string home, string? temporaryFolder = null)
     {
         if (value.Inline is { } bytes)
             return new MemoryStream(bytes, writable: false);
-        Require(value);
+        Require(value.Digest, value.Bytes);
         return File.OpenRead(PathOf(value.Digest));
     }
 
@@ -89,19 +91,72 @@ sealed class ArtifactStore(string home, string? temporaryFolder = null)
         }
     }
 
-    /// <exception cref="EngineException">It is gone or damaged.</exception>
-    public void Require(StoredValue value) => Require(value.Digest, value.Bytes);
-
-    /// <inheritdoc cref="Require(StoredValue)"/>
-    public void Require(string digest, long? bytes)
+    /// <summary>As <see cref="Verify"/>; what is not intact here is fetched from the shared store, where that has it.</summary>
+    public async Task<ArtifactState> FindAsync(string digest, long? bytes, CancellationToken cancellationToken)
     {
-        switch (Verify(digest, bytes))
+        var state = Verify(digest, bytes);
+        if (state == ArtifactState.Intact || shared is null)
+            return state;
+        return await shared.FetchAsync(digest, file => Adopt(file, digest), cancellationToken).ConfigureAwait(false) ? Verify(digest, bytes) : state;
+    }
+
+    /// <summary>The same for who takes an earlier result: what is intact can then be read by other machines too.</summary>
+    public ArtifactState Find(string digest, long bytes)
+    {
+        if (shared is null)
+            return Verify(digest, bytes);
+        return Task.Run(async () =>
+        {
+            var state = await FindAsync(digest, bytes, CancellationToken.None).ConfigureAwait(false);
+            if (state == ArtifactState.Intact)
+                await shared.PublishAsync(digest, PathOf(digest), CancellationToken.None).ConfigureAwait(false);
+            return state;
+        }).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Has the bytes here and checked.</summary>
+    /// <exception cref="EngineException">They are gone or damaged, or cannot be fetched.</exception>
+    public async Task RequireAsync(string digest, long? bytes, CancellationToken cancellationToken)
+    {
+        switch (await FindAsync(digest, bytes, cancellationToken).ConfigureAwait(false))
         {
             case ArtifactState.Missing:
                 throw Messages.ArtifactGone(digest, PathOf(digest));
             case ArtifactState.Damaged:
                 throw Messages.ArtifactDamaged(digest, PathOf(digest));
         }
+    }
+
+    /// <inheritdoc cref="RequireAsync(string, long?, CancellationToken)"/>
+    public async Task RequireAsync(IEnumerable<StoredValue> values, CancellationToken cancellationToken)
+    {
+        foreach (var value in values.Where(value => value.Inline is null))
+            await RequireAsync(value.Digest, value.Bytes, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc cref="RequireAsync(string, long?, CancellationToken)"/>
+    public void Require(string digest, long? bytes)
+    {
+        // What is here, as nearly always, needs no other thread.
+        if (Verify(digest, bytes) != ArtifactState.Intact)
+            Task.Run(() => RequireAsync(digest, bytes, CancellationToken.None)).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Whether the shared store is there and may be used; nothing where there is none.</summary>
+    /// <exception cref="EngineException">It cannot be used.</exception>
+    public Task CheckAsync(CancellationToken cancellationToken) => shared?.CheckAsync(cancellationToken) ?? Task.CompletedTask;
+
+    /// <summary>Returns when other machines can read the values too: only then they may be recorded.</summary>
+    /// <exception cref="EngineException">The shared store cannot be used.</exception>
+    public Task PublishAsync(IEnumerable<StoredValue> values, CancellationToken cancellationToken) => shared is null
+        ? Task.CompletedTask
+        : Task.WhenAll(values.Select(value => shared.PublishAsync(value.Digest, PathOf(value.Digest), cancellationToken)));
+
+    /// <inheritdoc cref="PublishAsync"/>
+    public void Publish(StoredValue value)
+    {
+        if (shared is not null)
+            Task.Run(() => PublishAsync([value], CancellationToken.None)).GetAwaiter().GetResult();
     }
 
     public string NewTemporaryFile() => Path.Combine(TemporaryFolder, Guid.NewGuid().ToString("N"));

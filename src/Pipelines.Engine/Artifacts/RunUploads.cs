@@ -44,7 +44,9 @@ sealed class RunUploads(PipelineManifest manifest, Journal journal, ArtifactStor
         var type = UploadSource.TypeOf(source);
         using var writer = new ArtifactWriter(store);
         formats.Write(type, source, writer);
-        return writer.Finish(CSharpName.Of(type), formats.FormatAndExtension(type).Format);
+        var stored = writer.Finish(CSharpName.Of(type), formats.FormatAndExtension(type).Format);
+        store.Publish(stored);
+        return stored;
     }
 
     /// <summary>Puts it on a step, and on the run where the step's component says so.</summary>

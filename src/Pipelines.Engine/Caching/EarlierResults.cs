@@ -34,7 +34,7 @@ sealed class EarlierResults(SqliteConnection connection, ArtifactStore store)
             return null;
         foreach (var artifact in all.DistinctBy(artifact => artifact.Digest))
         {
-            var state = store.Verify(artifact.Digest, artifact.Bytes);
+            var state = store.Find(artifact.Digest, artifact.Bytes);
             if (state == ArtifactState.Intact)
                 continue;
             warn(Messages.CacheUnusable(run, name, artifact.Name, state == ArtifactState.Missing));

@@ -26,6 +26,7 @@ static class CallArguments
         if (stored.Format == "json")
             return new(Encoding.UTF8.GetString(Bytes(stored, store)), IsJson: true);
         store.Keep(stored);
+        store.Publish(stored);
         return new(string.Create(CultureInfo.InvariantCulture, $$"""{"format":"{{stored.Format}}","digest":"{{stored.Digest}}","bytes":{{stored.Bytes}}}"""), IsJson: true) { Stored = stored };
     }
 

@@ -38,6 +38,7 @@ sealed class DebugOutputs(ArtifactValues values, ArtifactStore store, Journal jo
     {
         var stored = values.Write(type, value);
         store.Keep(stored);
+        store.Publish(stored);
         journal.Post(new ArtifactStored(DateTimeOffset.UtcNow, journal.RunId, stored.ToRecord(journal.RunId, step, name)));
         return stored;
     }

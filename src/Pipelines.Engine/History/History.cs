@@ -2,6 +2,7 @@ using Dapper;
 using Microsoft.Data.Sqlite;
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Caching;
+using Pipelines.Engine.Stores;
 
 namespace Pipelines.Engine;
 
@@ -10,22 +11,26 @@ public sealed class History : IDisposable
 {
     readonly SqliteConnection connection;
     readonly string home;
+    readonly string? artifacts;
     readonly ArtifactStore store;
 
-    History(SqliteConnection connection, string home)
+    History(SqliteConnection connection, string home, string? artifacts)
     {
         this.connection = connection;
         this.home = home;
+        this.artifacts = artifacts;
         store = new(home);
     }
 
     /// <summary>Opens the history of a home folder.</summary>
+    /// <param name="home">The folder.</param>
+    /// <param name="artifacts">The store of artifacts that are not in the folder any more (<see cref="RunOptions.Artifacts"/>); what <c>PIPELINES_ARTIFACTS</c> says when null.</param>
     /// <exception cref="EngineException">It cannot be opened: not writable, damaged, or written by a newer version.</exception>
-    public static History Open(string home)
+    public static History Open(string home, string? artifacts = null)
     {
         var connection = HistorySchema.Open(home);
         LostRuns.Close(connection);
-        return new(connection, home);
+        return new(connection, home, artifacts);
     }
 
     /// <summary>The runs, newest first.</summary>
@@ -104,11 +109,15 @@ public sealed class History : IDisposable
     public IReadOnlyList<SpanRecord> Spans(string runId, string? step = null) =>
         [.. Select<SpanRow>("spans", runId, step, "id").Select(row => row.ToRecord())];
 
-    /// <summary>The file that holds an artifact's bytes, which are checked. It is not to be changed.</summary>
-    /// <exception cref="EngineException">It is gone or damaged.</exception>
+    /// <summary>The file that holds an artifact's bytes, which are checked, and fetched where only the shared store has them. It is not to be changed.</summary>
+    /// <exception cref="EngineException">It is gone or damaged, or cannot be fetched.</exception>
     public string ArtifactPath(string digest)
     {
-        store.Require(digest, null);
+        if (store.Verify(digest) != ArtifactState.Intact)
+        {
+            using var temporary = TemporaryFolder.Create(home, "fetch-" + Guid.NewGuid().ToString("N"));
+            new ArtifactStore(home, temporary.Path, SharedArtifacts.Of(artifacts, temporary.Path)).Require(digest, null);
+        }
         return store.PathOf(digest);
     }
 

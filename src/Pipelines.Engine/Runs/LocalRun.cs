@@ -72,6 +72,7 @@ sealed class LocalRun : LogicRun, IConsole
     public override void Return(string name, ValueReference value)
     {
         store.Keep((StoredValue)value);
+        store.Publish((StoredValue)value);
         var record = new ArtifactRecord(RunId, null, name, value.Type, value.Format, value.Digest, value.Bytes);
         lock (outputs)
             outputs.Add(record);

@@ -3,6 +3,7 @@ using System.Runtime.Loader;
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Calls;
 using Pipelines.Engine.Debugging;
+using Pipelines.Engine.Stores;
 using Pipelines.Values;
 
 namespace Pipelines.Engine;
@@ -54,7 +55,7 @@ public static partial class PipelineRunner
         var home = PipelinesHome.Find(options.Home, options.WorkingDirectory);
         // What the call hands over is stored before there is a run: a prune beside sees that somebody is at work.
         using var temporary = TemporaryFolder.Create(home, "call-" + Guid.NewGuid().ToString("N"));
-        var store = new ArtifactStore(home, temporary.Path);
+        var store = new ArtifactStore(home, temporary.Path, SharedArtifacts.Of(options.Artifacts, temporary.Path));
         var values = new ArtifactValues(store, CallerFormats(call));
         var given = options with { Home = home, Parameters = CallArguments.Of(call, values, store) };
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, call.CancellationToken);

@@ -43,6 +43,7 @@ public static partial class PipelineRunner
             Environment.CurrentDirectory = options.WorkingDirectory;
         }
         var parameters = runner.Prepare();
+        await setup.Store.CheckAsync(cancellationToken).ConfigureAwait(false);
         using var history = new HistoryWriter(setup.Home);
         if (setup.Past is { IsResumed: true, Record: var before })
         {

@@ -61,6 +61,12 @@ public sealed record RunOptions
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>
+    /// The store that other machines read and write too, e.g. <c>s3://bucket/prefix</c>, <c>azblob://account/container/prefix</c> or <c>file:///mnt/artifacts</c> (rule V8); what
+    /// <c>PIPELINES_ARTIFACTS</c> says when null, else none. The home folder is the cache in front of it.
+    /// </summary>
+    public string? Artifacts { get; init; }
+
+    /// <summary>
     /// True where this process exists for this one run: <see cref="AppContext.BaseDirectory"/> then is the pipeline's output folder for the logic too
     /// (rule V9), and its working directory is that of the options. Both are settings of the whole process, so they are left alone by default.
     /// </summary>

@@ -2,6 +2,7 @@ using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Caching;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
+using Pipelines.Engine.Stores;
 using Pipelines.Manifest;
 
 namespace Pipelines.Engine.Runs;
@@ -32,7 +33,7 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
     public PipelineManifest Manifest => Loaded.Manifest;
 
     /// <summary>Where the run's values lie.</summary>
-    public ArtifactStore Store { get; init; } = new(Home, Path.Combine(Home, "tmp", RunId));
+    public ArtifactStore Store { get; } = new(Home, Path.Combine(Home, "tmp", RunId), SharedArtifacts.Of(Options.Artifacts, Path.Combine(Home, "tmp", RunId)));
 
     /// <summary>Files that values are read into; gone when the run is.</summary>
     public string ScratchFolder => Path.Combine(Store.TemporaryFolder, "values");

@@ -29,6 +29,7 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
             // One with an environment of its own is started for the step alone.
             var isOwn = step.Policy.Environment.Count > 0;
             var turn = new HostTurn(output, isOwn ? null : hosts.NewMark());
+            await store.RequireAsync(StepRequest.Values(step), cancelled).ConfigureAwait(false);
             var request = StepRequest.Write(step, journal.RunId, places, manifest.Resolve(step.Spec.Bundle), outputs, store, known, turn.Mark);
             var host = isOwn ? hosts.Start(step.Policy.Environment) : hosts.Take();
             step.ProcessId = host.Id;
@@ -37,6 +38,7 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
             if (outcome.Status == StepStatus.Completed && output.UploadError is { } error)
                 return StepOutcome.Failed(mask.Apply(error)!);
             outcome = outcome with { Error = mask.Apply(outcome.Error) };
+            await store.PublishAsync(outcome.Outputs?.Values ?? [], cancelled).ConfigureAwait(false);
             foreach (var (name, value) in outcome.Outputs ?? new Dictionary<string, StoredValue>())
                 Uploads.Mirror(step, ArtifactKind.Artifact, name, value);
             return outcome;
@@ -116,6 +118,7 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
         var kind = told.GetProperty("kind").ValueEquals("model"u8) ? ArtifactKind.Model : ArtifactKind.Artifact;
         var name = told.GetProperty("name").GetString()!;
         var value = StepAnswer.Adopt(name, told.GetProperty("artifact"), outputs, store);
+        store.Publish(value);
         if (told.GetProperty("to").ValueEquals("run"u8))
             Uploads.Add(step.Name, kind, name, value);
         else

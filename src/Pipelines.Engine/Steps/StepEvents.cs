@@ -33,7 +33,7 @@ sealed class StepEvents(Step step, Journal journal, IReportOutlet reports, Actio
         {
             onUpload(told);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or EngineException)
         {
             UploadError ??= Errors.Of(error, step.Name) with { LogLines = lastLines.ToList() };
         }

@@ -49,6 +49,13 @@ static class StepRequest
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>What the step is handed.</summary>
+    public static IEnumerable<StoredValue> Values(Step step) => step.Inputs.SelectMany(input => Values(input, step));
+
+    static IEnumerable<StoredValue> Values(Logic.StepInput input, Step step) => input.Items is { } items
+        ? items.Concat(input.Keys is { } keys ? [keys] : []).SelectMany(item => Values(item, step))
+        : [ValueOf(input, step)];
+
     static StoredValue ValueOf(Logic.StepInput input, Step step) => (StoredValue)(input.Value
         ?? (((Step)input.Step!).Outputs.TryGetValue(input.Output!, out var made)
             ? made
@@ -84,8 +91,6 @@ static class StepRequest
             json.WriteRawValue(inline, skipInputValidation: true);
             return;
         }
-        // The host reads the file itself: it gets none that is not whole.
-        store.Require(value);
         json.WriteString("path", store.PathOf(value.Digest));
         json.WriteString("format", value.Format);
     }

@@ -13,6 +13,7 @@ sealed class ArtifactsVerb(Terminal terminal)
     readonly Argument<string?> output = new("output") { Description = "The name of the output or upload.", Arity = ArgumentArity.ZeroOrOne };
     readonly Option<string?> file = new("--output", "-o") { Description = "The file to write; by default named after step and output, in the current folder.", HelpName = "file" };
     readonly Option<string?> home = CommonOptions.Home();
+    readonly Option<string?> store = CommonOptions.Artifacts();
     readonly Option<bool> json = CommonOptions.Json();
 
     public static Command Command(Terminal terminal)
@@ -20,9 +21,9 @@ sealed class ArtifactsVerb(Terminal terminal)
         var verb = new ArtifactsVerb(terminal);
         var list = new Command("list", "Lists what a run's steps made, and what was uploaded.") { verb.run, verb.maybeStep, verb.home, verb.json, CommonOptions.Verbose() };
         list.SetAction(verb.List);
-        var get = new Command("get", "Writes an output or upload into a file.") { verb.run, verb.step, verb.output, verb.file, verb.home, CommonOptions.Verbose() };
+        var get = new Command("get", "Writes an output or upload into a file.") { verb.run, verb.step, verb.output, verb.file, verb.home, verb.store, CommonOptions.Verbose() };
         get.SetAction(verb.Get);
-        var cat = new Command("cat", "Writes the bytes of an output or upload to standard output.") { verb.run, verb.step, verb.output, verb.home, CommonOptions.Verbose() };
+        var cat = new Command("cat", "Writes the bytes of an output or upload to standard output.") { verb.run, verb.step, verb.output, verb.home, verb.store, CommonOptions.Verbose() };
         cat.SetAction(verb.Cat);
         return new Command("artifacts", "Shows and takes out what a run made.") { list, get, cat };
     }
@@ -45,7 +46,7 @@ sealed class ArtifactsVerb(Terminal terminal)
 
     int Get(ParseResult parsed)
     {
-        using var history = CommonOptions.Open(terminal, parsed.GetValue(home));
+        using var history = CommonOptions.Open(terminal, parsed.GetValue(home), parsed.GetValue(store));
         var artifact = Find(history, parsed);
         var target = Path.GetFullPath(parsed.GetValue(file) ?? FileName(artifact), terminal.Folder);
         if (Path.Exists(target))
@@ -60,7 +61,7 @@ sealed class ArtifactsVerb(Terminal terminal)
 
     int Cat(ParseResult parsed)
     {
-        using var history = CommonOptions.Open(terminal, parsed.GetValue(home));
+        using var history = CommonOptions.Open(terminal, parsed.GetValue(home), parsed.GetValue(store));
         var path = history.ArtifactPath(Find(history, parsed).Digest);
         using var source = File.OpenRead(path);
         terminal.Out.Flush();

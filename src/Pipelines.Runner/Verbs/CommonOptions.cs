@@ -8,6 +8,8 @@ static class CommonOptions
 {
     public static Option<string?> Home() => new("--home") { Description = Messages.HomeHelp, HelpName = "folder" };
 
+    public static Option<string?> Artifacts() => new("--artifacts") { Description = Messages.ArtifactsHelp, HelpName = "url" };
+
     public static Option<bool> Json() => new("--json") { Description = Messages.JsonHelp };
 
     public static Option<bool> Verbose() => new("--verbose") { Description = Messages.VerboseHelp };
@@ -16,7 +18,7 @@ static class CommonOptions
 
     public static Argument<string?> Step(string description) => new("step") { Description = description, Arity = ArgumentArity.ZeroOrOne };
 
-    public static History Open(Terminal terminal, string? home) => History.Open(PipelinesHome.Find(home, terminal.Folder));
+    public static History Open(Terminal terminal, string? home, string? artifacts = null) => History.Open(PipelinesHome.Find(home, terminal.Folder), artifacts);
 
     /// <summary>The step, if one is named.</summary>
     /// <exception cref="RefusedException">The run has no such step.</exception>

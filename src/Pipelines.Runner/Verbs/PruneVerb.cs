@@ -31,6 +31,8 @@ sealed class PruneVerb(Terminal terminal)
         foreach (var run in pruned.Runs)
             terminal.Out.WriteLine($"{run.Id}  {run.Name}  {Texts.State(run.Status)}  {Texts.Time(run.Started)}");
         terminal.Out.WriteLine(Messages.Pruned(pruned, options.DryRun));
+        if (Environment.GetEnvironmentVariable("PIPELINES_ARTIFACTS") is { Length: > 0 } shared)
+            terminal.Out.WriteLine(Messages.SharedStays(shared));
         return ExitCode.Done;
     }
 

@@ -26,6 +26,7 @@ sealed class RunningOptions(Terminal terminal)
 
     readonly CacheOptions cache = new();
     readonly Option<string?> home = CommonOptions.Home();
+    readonly Option<string?> artifacts = CommonOptions.Artifacts();
     readonly Option<bool> json = new("--json") { Description = "Write one JSON event a line, for programs." };
     readonly Option<bool> verbose = CommonOptions.Verbose();
 
@@ -36,6 +37,7 @@ sealed class RunningOptions(Terminal terminal)
         command.Add(secrets);
         cache.AddTo(command);
         command.Add(home);
+        command.Add(artifacts);
         command.Add(json);
         command.Add(verbose);
     }
@@ -49,6 +51,7 @@ sealed class RunningOptions(Terminal terminal)
             Hosts = Hosts(parsed.GetValue(hosts)!),
             SecretsFile = parsed.GetValue(secrets) is { } file ? Path.GetFullPath(file, terminal.Folder) : null,
             Home = parsed.GetValue(home),
+            Artifacts = parsed.GetValue(artifacts),
             WorkingDirectory = terminal.Folder,
             OwnsProcess = true,
         });

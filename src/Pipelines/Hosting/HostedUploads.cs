@@ -17,8 +17,13 @@ sealed class HostedUploads(StepRequest request, AnswerPipe answers)
     {
         var type = UploadSource.TypeOf(source);
         var file = ".upload-" + Interlocked.Increment(ref count).ToString(CultureInfo.InvariantCulture);
-        using var stream = new DigestStream(new FileStream(Path.Combine(request.Outputs, file), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0));
-        formats.Write(type, source, stream);
-        answers.Upload(to, kind, name, new("artifact", file, formats.FormatAndExtension(type).Format, CSharpName.Of(type), stream.Hex(), stream.Count));
+        StepOutput stored;
+        using (var stream = new DigestStream(new FileStream(Path.Combine(request.Outputs, file), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0)))
+        {
+            formats.Write(type, source, stream);
+            stored = new("artifact", file, formats.FormatAndExtension(type).Format, CSharpName.Of(type), stream.Hex(), stream.Count);
+        }
+        // The engine reads it from here on.
+        answers.Upload(to, kind, name, stored);
     }
 }

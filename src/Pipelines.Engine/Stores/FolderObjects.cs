@@ -1,0 +1,73 @@
+namespace Pipelines.Engine.Stores;
+
+/// <summary>A folder that several machines see, e.g. <c>file:///mnt/artifacts</c>.</summary>
+sealed class FolderObjects(string root) : IObjectStore
+{
+    const string Incoming = ".incoming";
+
+    public Task CheckAsync(CancellationToken cancellationToken) => Try(() =>
+    {
+        Directory.CreateDirectory(Path.Combine(root, Incoming));
+        // What a killed process was writing; no upload takes a day.
+        foreach (var left in new DirectoryInfo(Path.Combine(root, Incoming)).EnumerateFiles().Where(file => file.LastWriteTimeUtc < DateTime.UtcNow.AddDays(-1)))
+            left.Delete();
+        var probe = NewFile();
+        File.WriteAllBytes(probe, []);
+        File.Delete(probe);
+        return true;
+    });
+
+    public Task<StoredObject?> FindAsync(string key, CancellationToken cancellationToken) => Try(() =>
+    {
+        var file = new FileInfo(PathOf(key));
+        return file.Exists ? new StoredObject(file.Length, $"{file.Length}-{file.LastWriteTimeUtc.Ticks}") : null;
+    });
+
+    public Task UploadAsync(string key, string file, CancellationToken cancellationToken) => Try(() =>
+    {
+        Directory.CreateDirectory(Path.Combine(root, Incoming));
+        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(key))!);
+        var copy = NewFile();
+        try
+        {
+            File.Copy(file, copy);
+            File.Move(copy, PathOf(key), overwrite: true);
+        }
+        finally
+        {
+            File.Delete(copy);
+        }
+        return true;
+    });
+
+    public Task<bool> DownloadAsync(string key, string file, CancellationToken cancellationToken) => Try(() =>
+    {
+        try
+        {
+            using var source = new FileStream(PathOf(key), FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 0);
+            using var target = new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.None, 0);
+            source.CopyTo(target, 1 << 20);
+            return true;
+        }
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    });
+
+    string PathOf(string key) => Path.Combine(root, key);
+
+    string NewFile() => Path.Combine(root, Incoming, Guid.NewGuid().ToString("N"));
+
+    Task<T> Try<T>(Func<T> work) => Task.Run(() =>
+    {
+        try
+        {
+            return work();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Messages.StoreFailed(root, error.Message, "Check that the folder is there, mounted and writable, and that there is room.", error);
+        }
+    });
+}
