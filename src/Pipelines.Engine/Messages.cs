@@ -46,6 +46,10 @@ static class Messages
 
     public static EngineException StoreFailed(string place, string what, string todo, Exception cause) => new($"The store '{place}' cannot be used: {what} {todo}", Surroundings, cause);
 
+    public static EngineException NoObject(string url) => new($"'{url}' names no object. Write s3://bucket/key or azblob://account/container/key.", Input);
+
+    public static string ObjectMissing(string url) => $"'{url}' is not there: the store has no such object. Check the url.";
+
     public static EngineException StoreDamaged(string digest, string url, string key, Exception? cause) => new(
         $"The artifact {digest} is damaged in the store: '{key}' in '{url}' has other bytes. Delete it there and run the pipeline again, which stores it anew.", Surroundings, cause);
 

@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Pipelines;
 
 /// <summary>Every message of this assembly that a user may read: what happened, where, what to do.</summary>
@@ -16,7 +18,20 @@ static partial class Messages
             + "Give a full path, or have the project copy the file to its output (CopyToOutputDirectory).";
 
     public static string SchemeNotSupported(string url, string scheme) =>
-        $"'{url}' cannot be fetched: '{scheme}:' is not supported yet. Download the file first and give its path.";
+        $"'{url}' cannot be fetched: '{scheme}:' is not known. Give a path, or a url with file:, http:, https:, s3: or azblob:.";
+
+    public static string OnlyInRuns(string url, string scheme) =>
+        $"'{url}' cannot be fetched: '{scheme}:' is there in runs alone, not in a plain call. Run the pipeline, or download the file first and give its path.";
+
+    public static string NotOnServer(Uri url, HttpStatusCode status) => $"'{url}' is not there: the server answered {(int)status} {status}. Check the address.";
+
+    public static string ServerRefused(Uri url, HttpStatusCode status) => $"'{url}' cannot be fetched: the server answered {(int)status} {status}. Check the address, and whether it may be read by anybody.";
+
+    public static string NotReached(Uri url, string why) => $"'{url}' cannot be fetched: {why} Check the address and the network.";
+
+    public static string CutOff(Uri url, long length, long expected) => $"'{url}' cannot be fetched: {length} of {expected} bytes came. Try again.";
+
+    public static string OtherDigest(Uri url, string field) => $"'{url}' cannot be fetched: what came is not what the server says of it ({field}). Try again; if this happens again, ask who runs the server.";
 
     public static string NoLogic(string component, bool isCallback) => isCallback
         ? $"'{component}' was called in a callback, and a callback cannot wait for steps. Call it in the pipeline method."

@@ -114,8 +114,10 @@ public sealed class FileValues : IDisposable
         var missing = await Assert.ThrowsAsync<FileNotFoundException>(() => Storage.GetLocalCopyAsync("no/such.csv", TestContext.Current.CancellationToken));
         Assert.Contains(Path.GetFullPath("no/such.csv"), missing.Message);
         Assert.Contains(Path.GetFullPath("no/such.csv", AppContext.BaseDirectory), missing.Message);
-        var remote = await Assert.ThrowsAsync<NotSupportedException>(() => Storage.GetLocalCopyAsync("https://example.org/a", TestContext.Current.CancellationToken));
-        Assert.Contains("'https:' is not supported yet", remote.Message);
+        var remote = await Assert.ThrowsAsync<NotSupportedException>(() => Storage.GetLocalCopyAsync("ftp://example.org/a", TestContext.Current.CancellationToken));
+        Assert.Contains("'ftp:' is not known", remote.Message);
+        var store = await Assert.ThrowsAsync<NotSupportedException>(() => Storage.GetLocalCopyAsync("s3://bucket/a", TestContext.Current.CancellationToken));
+        Assert.Contains("'s3:' is there in runs alone", store.Message);
         Assert.True(File.Exists(await Storage.GetLocalCopyAsync("Pipelines.Tests.dll", TestContext.Current.CancellationToken)));
         var file = Path.Combine(root.FullName, "x y");
         await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);

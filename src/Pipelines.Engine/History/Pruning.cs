@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Dapper;
 using Microsoft.Data.Sqlite;
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Stores;
 
 namespace Pipelines.Engine;
 
@@ -25,7 +26,9 @@ sealed partial class Pruning(SqliteConnection connection, string home)
         else
             transaction.Commit();
         var (artifacts, bytes) = new UnusedArtifacts(home, named, until).Remove(options.DryRun);
-        return new(runs, artifacts, bytes, 0);
+        // By their age alone: without one they stay.
+        var (downloads, copied) = options.OlderThan is { } age ? new UnusedDownloads(home, Oldest(until, now - age)).Remove(options.DryRun) : (0, 0);
+        return new(runs, artifacts, bytes + copied, downloads);
     }
 
     static DateTime Oldest(DateTime now, params ReadOnlySpan<DateTime?> others)

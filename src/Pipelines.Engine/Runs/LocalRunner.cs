@@ -40,7 +40,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         await using var hosts = new HostPool(start, setup.Options.Parallel, setup.Options.Hosts, forecast.StepsLeft);
         var uploads = new RunUploads(setup.Manifest, journal, store);
         using var reports = new RunReports(setup.Manifest, journal);
-        var steps = new ProcessSteps(setup.Loaded, setup.Secrets, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel, Uploads = uploads, Reports = reports };
+        var steps = new ProcessSteps(setup.Loaded, setup.Secrets, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel, Uploads = uploads, Reports = reports, Copies = setup.Copies };
         scheduler = new Scheduler(scheduling, journal, steps.ExecuteAsync);
         var shown = Defaults.Fill(logic!.Method, parameters);
         var view = new RunView(setup, journal, shown) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel, Uploads = uploads, OwnReports = reports };

@@ -35,6 +35,9 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
     /// <summary>Where the run's values lie.</summary>
     public ArtifactStore Store { get; } = new(Home, Path.Combine(Home, "tmp", RunId), SharedArtifacts.Of(Options.Artifacts, Path.Combine(Home, "tmp", RunId)));
 
+    /// <summary>What is fetched by url.</summary>
+    public LocalCopies Copies { get; } = new(Home);
+
     /// <summary>Files that values are read into; gone when the run is.</summary>
     public string ScratchFolder => Path.Combine(Store.TemporaryFolder, "values");
 

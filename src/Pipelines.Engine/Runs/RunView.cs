@@ -46,6 +46,8 @@ sealed class RunView(RunSetup setup, Journal journal, IReadOnlyDictionary<string
     public override void Upload(ArtifactKind kind, string name, FileSystemInfo source) =>
         Uploads.Add(StepContext.Current is { IsInRun: true } step ? step.Step : null, kind, name, Uploads.Store(source));
 
+    public override Task<string> GetLocalCopyAsync(Uri url, CancellationToken cancellationToken) => setup.Copies.GetAsync(url, cancellationToken);
+
     public override void Cancel()
     {
         try

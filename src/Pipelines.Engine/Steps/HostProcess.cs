@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 using System.IO.Pipes;
 using System.Text.Json;
 
@@ -155,6 +156,10 @@ sealed class HostProcess
                     break;
                 case "metrics" or "report" or "spans":
                     turn?.Output.Report(document.RootElement);
+                    break;
+                case "copy":
+                    var id = int.Parse(document.RootElement.GetProperty("id").GetString()!, CultureInfo.InvariantCulture);
+                    turn?.Output.Copy(document.RootElement.GetProperty("url").GetString()!, (path, error) => Write(StepRequest.Copied(id, path, error)));
                     break;
                 case "cancel":
                     turn?.Output.Cancel();

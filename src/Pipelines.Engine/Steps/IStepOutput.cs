@@ -15,6 +15,11 @@ interface IStepOutput
     /// <summary>It reports metrics, a text, table or plot, or spans.</summary>
     void Report(JsonElement told);
 
+    /// <summary>It asks for a local copy of what a url names.</summary>
+    /// <param name="url">The url.</param>
+    /// <param name="reply">Takes the path, or what went wrong.</param>
+    void Copy(string url, Action<string?, Exception?> reply);
+
     /// <summary>It asks for the end of the run.</summary>
     void Cancel();
 }

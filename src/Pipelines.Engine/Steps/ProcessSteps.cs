@@ -3,6 +3,7 @@ using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Reporting;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
+using Pipelines.Engine.Stores;
 using Pipelines.Manifest;
 
 namespace Pipelines.Engine.Steps;
@@ -17,6 +18,8 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
 
     public required RunReports Reports { get; init; }
 
+    public required LocalCopies Copies { get; init; }
+
     public async Task<StepOutcome> ExecuteAsync(Step step, CancellationToken cancelled)
     {
         var outputs = Path.Combine(store.TemporaryFolder, $"{step.Number}-{step.Attempt}");
@@ -25,7 +28,7 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
         {
             var known = secrets.Find(step.Component, step.Policy.Secrets);
             var mask = known.Count == 0 ? SecretMask.None : new(known.Values);
-            var output = new StepEvents(step, journal, Reports.Of(step, () => mask), OnCancel, upload => Take(upload, step, outputs), mask);
+            var output = new StepEvents(step, journal, Reports.Of(step, () => mask), OnCancel, upload => Take(upload, step, outputs), mask, Copies);
             // One with an environment of its own is started for the step alone.
             var isOwn = step.Policy.Environment.Count > 0;
             var turn = new HostTurn(output, isOwn ? null : hosts.NewMark());

@@ -2,12 +2,13 @@ using System.Text.Json;
 using Pipelines.Engine.Reporting;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
+using Pipelines.Engine.Stores;
 using Pipelines.Reporting;
 
 namespace Pipelines.Engine.Steps;
 
 /// <summary>What an attempt says while it runs, on its way into the journal.</summary>
-sealed class StepEvents(Step step, Journal journal, IReportOutlet reports, Action onCancel, Action<JsonElement> onUpload, SecretMask mask) : IStepOutput
+sealed class StepEvents(Step step, Journal journal, IReportOutlet reports, Action onCancel, Action<JsonElement> onUpload, SecretMask mask, LocalCopies copies) : IStepOutput
 {
     readonly LastLines lastLines = step.LastLines;
 
@@ -22,6 +23,18 @@ sealed class StepEvents(Step step, Journal journal, IReportOutlet reports, Actio
     }
 
     public void Cancel() => Task.Run(onCancel);
+
+    public void Copy(string url, Action<string?, Exception?> reply) => Task.Run(async () =>
+    {
+        try
+        {
+            reply(await copies.GetAsync(new(url), CancellationToken.None).ConfigureAwait(false), null);
+        }
+        catch (Exception error)
+        {
+            reply(null, error);
+        }
+    });
 
     public void Progress(double value) => journal.Post(new StepProgress(DateTimeOffset.UtcNow, journal.RunId, step.Name, value));
 

@@ -49,6 +49,30 @@ static class StepRequest
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary>The answer to a step that asked for a local copy.</summary>
+    public static byte[] Copied(int id, string? path, Exception? error)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "copied");
+            json.WriteNumber("id", id);
+            if (error is null)
+            {
+                json.WriteString("path", path);
+            }
+            else
+            {
+                json.WriteString("kind", CopyErrors.KindOf(error));
+                json.WriteString("error", error.Message);
+            }
+            json.WriteEndObject();
+        }
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
     /// <summary>What the step is handed.</summary>
     public static IEnumerable<StoredValue> Values(Step step) => step.Inputs.SelectMany(input => Values(input, step));
 

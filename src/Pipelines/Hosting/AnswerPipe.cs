@@ -14,6 +14,9 @@ sealed class AnswerPipe(Stream stream) : IProgress<double>, IReportOutlet
     /// <summary>The step asks for the end of the whole run.</summary>
     public void Cancel() => Send(new JsonLine("cancel"));
 
+    /// <summary>The step asks for a local copy.</summary>
+    public void Copy(string id, string url) => Send(new JsonLine("copy").Add("id", id).Add("url", url));
+
     public void Upload(string to, ArtifactKind kind, string name, StepOutput artifact)
     {
         var line = new JsonLine("upload").Add("to", to).Add("kind", kind == ArtifactKind.Model ? "model" : "artifact").Add("name", name);

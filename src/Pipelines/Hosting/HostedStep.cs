@@ -5,7 +5,7 @@ using Pipelines.Values;
 namespace Pipelines.Hosting;
 
 /// <summary>One attempt of a step in this process.</summary>
-sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationToken cancellationToken)
+sealed class HostedStep(StepRequest request, AnswerPipe answers, HostedCopies copies, CancellationToken cancellationToken)
 {
     /// <summary>What the step's code was loaded into, where it can be unloaded.</summary>
     public WeakReference? Loaded { get; private set; }
@@ -57,7 +57,7 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, CancellationTok
             Buffer = reports,
         };
         StepContext.Enter(context);
-        PipelineRun.Enter(new(new HostedRun(request, context, answers, uploads)));
+        PipelineRun.Enter(new(new HostedRun(request, context, answers, uploads, copies)));
         var recorded = bundle.Frameworks & request.Connect;
         try
         {

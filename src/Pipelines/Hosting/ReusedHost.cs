@@ -6,7 +6,7 @@ namespace Pipelines.Hosting;
 /// A host that takes step after step, each on a thread and in a load context of its own. It ends when a step left something behind: what cannot be
 /// unloaded is still held by a thread, a timer or a handler.
 /// </summary>
-sealed class ReusedHost(RequestPipe requests, AnswerPipe answers, CancellationTokenSource cancel)
+sealed class ReusedHost(RequestPipe requests, AnswerPipe answers, HostedCopies copies, CancellationTokenSource cancel)
 {
     const int MostSteps = 250;
     const int MostCollections = 5;
@@ -37,6 +37,8 @@ sealed class ReusedHost(RequestPipe requests, AnswerPipe answers, CancellationTo
             var request = StepRequest.Parse(line);
             if (request.Type == "cancel")
                 cancel.Cancel();
+            else if (request.Type == "copied")
+                copies.Take(request);
             if (request.Type != "step")
                 continue;
             next = request;
@@ -57,7 +59,7 @@ sealed class ReusedHost(RequestPipe requests, AnswerPipe answers, CancellationTo
     WeakReference? Execute(StepRequest request)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel.Token);
-        var step = new HostedStep(request, answers, stop.Token);
+        var step = new HostedStep(request, answers, copies, stop.Token);
         var thread = new Thread(step.Run) { IsBackground = true };
         thread.UnsafeStart();
         thread.Join();

@@ -38,6 +38,7 @@ public static class StepHost
         Native.KeepFromChildren((int)pipe);
         var requests = new RequestPipe(input);
         var answers = new AnswerPipe(output);
+        var copies = new HostedCopies(answers);
         BeInvariant();
         using var cancel = new CancellationTokenSource();
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
@@ -51,11 +52,11 @@ public static class StepHost
             return 0;
         if (request.Mark is not null)
         {
-            new ReusedHost(requests, answers, cancel).Run(request);
+            new ReusedHost(requests, answers, copies, cancel).Run(request);
             return 0;
         }
-        Watch(requests, cancel);
-        new HostedStep(request, answers, cancel.Token).Run();
+        Watch(requests, copies, cancel);
+        new HostedStep(request, answers, copies, cancel.Token).Run();
         // Threads that the step left behind must not keep the process.
         Environment.Exit(0);
         return 0;
@@ -75,12 +76,15 @@ public static class StepHost
     }
 
     /// <summary>Cancels when asked to; ends everything when the engine is gone.</summary>
-    static void Watch(RequestPipe requests, CancellationTokenSource cancel) => new Thread(() =>
+    static void Watch(RequestPipe requests, HostedCopies copies, CancellationTokenSource cancel) => new Thread(() =>
     {
         while (requests.ReadLine() is { IsEmpty: false } line)
         {
-            if (StepRequest.Parse(line).Type == "cancel")
+            var told = StepRequest.Parse(line);
+            if (told.Type == "cancel")
                 cancel.Cancel();
+            else if (told.Type == "copied")
+                copies.Take(told);
         }
         Native.EndAtOnce();
     })

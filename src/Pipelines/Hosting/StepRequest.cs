@@ -35,6 +35,16 @@ sealed record StepRequest
 
     public Dictionary<string, StepArgument> Inputs { get; } = [];
 
+    /// <summary>Of the answer to a step that asked for a local copy: which question.</summary>
+    public int Id { get; private set; }
+
+    /// <summary>Where the copy is; null where there is an error.</summary>
+    public string? Path { get; private set; }
+
+    public string? ErrorKind { get; private set; }
+
+    public string? Error { get; private set; }
+
     /// <exception cref="ValueException">It is no request.</exception>
     public static StepRequest Parse(ReadOnlySpan<byte> line)
     {
@@ -65,6 +75,10 @@ sealed record StepRequest
                 case "secrets": ReadSecrets(ref json); break;
                 case "connect": Connect = (AutoConnectFrameworks)json.Number(); break;
                 case "inputs": ReadInputs(ref json); break;
+                case "id": Id = json.Number(); break;
+                case "path": Path = json.Text(); break;
+                case "kind": ErrorKind = json.Text(); break;
+                case "error": Error = json.Text(); break;
                 default: json.Skip(); break;
             }
         }

@@ -62,5 +62,7 @@ public sealed class PipelineRun : Reporter
     /// <exception cref="FileNotFoundException">There is neither.</exception>
     public void UploadModel(string name, string path) => source.Upload(ArtifactKind.Model, name, UploadSource.Find(name, path));
 
+    internal Task<string> GetLocalCopyAsync(Uri url, CancellationToken cancellationToken) => source.GetLocalCopyAsync(url, cancellationToken);
+
     internal static void Enter(PipelineRun? run) => current.Value = run;
 }

@@ -29,6 +29,9 @@ abstract class RunSource
     public abstract void Cancel();
 
     public abstract void Upload(ArtifactKind kind, string name, FileSystemInfo source);
+
+    /// <summary>Fetches what is not local (rule V7).</summary>
+    public abstract Task<string> GetLocalCopyAsync(Uri url, CancellationToken cancellationToken);
 }
 
 /// <summary>No run: everything is there and does nothing.</summary>
@@ -45,4 +48,6 @@ sealed class OutsideRun : RunSource
     public override void Upload(ArtifactKind kind, string name, FileSystemInfo source)
     {
     }
+
+    public override Task<string> GetLocalCopyAsync(Uri url, CancellationToken cancellationToken) => Storage.GetOutsideRunAsync(url, cancellationToken);
 }
