@@ -62,6 +62,24 @@ public sealed class SharedArtifactTests : IDisposable
     }
 
     [Fact]
+    public async Task A_result_taken_from_an_earlier_run_is_shared_and_fetched_like_a_new_one()
+    {
+        var place = new Uri(Path.Combine(folder.FullName, "place")).AbsoluteUri;
+        using var pipeline = new TestPipeline("", "PipelinesSubmit_Make(Arg.Of<int>(5000));", Make)
+        { Code = "sha256:1", ComponentSettings = { ["Make"] = new() { ["cache"] = true } } }.Build();
+        // Made before there was a store.
+        Assert.Equal(StepStatus.Completed, (await pipeline.RunAsync()).Result.Step("Make").Status);
+        var (taken, _) = await pipeline.RunAsync(pipeline.Options with { Artifacts = place });
+        var artifact = taken.Step("Make").Outputs.Single();
+        var there = new ArtifactStore(Path.Combine(folder.FullName, "home"), folder.FullName, new(place, folder.FullName));
+        Assert.Equal((StepStatus.Cached, ArtifactState.Intact), (taken.Step("Make").Status, await there.FindAsync(artifact.Digest, artifact.Bytes, Stop)));
+        File.Delete(new ArtifactStore(pipeline.Home).PathOf(artifact.Digest));
+        Assert.Equal(StepStatus.Cached, (await pipeline.RunAsync(pipeline.Options with { Artifacts = place })).Result.Step("Make").Status);
+        File.Delete(new ArtifactStore(pipeline.Home).PathOf(artifact.Digest));
+        Assert.Equal(StepStatus.Completed, (await pipeline.RunAsync()).Result.Step("Make").Status);
+    }
+
+    [Fact]
     public async Task Many_who_ask_at_once_share_one_transfer()
     {
         var store = new ArtifactStore(Path.Combine(folder.FullName, "home"), folder.FullName);
