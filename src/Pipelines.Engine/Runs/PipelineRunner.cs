@@ -25,8 +25,10 @@ public static partial class PipelineRunner
     /// <param name="cancellationToken">Cancels the run.</param>
     static Task<RunResult> RunAsync(string manifestPath, RunOptions options, ArtifactValues? caller, CancellationToken cancellationToken)
     {
+        // What is refused leaves nothing behind, not even a home.
+        var loaded = Load(manifestPath, options.Mode);
         var home = PipelinesHome.Find(options.Home, options.WorkingDirectory);
-        return StartAsync(new(Load(manifestPath, options.Mode), options, home, RunIds.New(DateTimeOffset.UtcNow)) { Caller = caller }, cancellationToken);
+        return StartAsync(new(loaded, options, home, RunIds.New(DateTimeOffset.UtcNow)) { Caller = caller }, cancellationToken);
     }
 
     static async Task<RunResult> StartAsync(RunSetup setup, CancellationToken cancellationToken)
