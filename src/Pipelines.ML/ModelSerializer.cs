@@ -4,8 +4,8 @@ using Microsoft.ML;
 namespace Pipelines.ML;
 
 /// <summary>
-/// ML.NET models as the <c>.zip</c> that ML.NET itself reads, made canonical: entries in ordinal order, with one fixed time. The input schema
-/// goes with it where <see cref="ModelSchema"/> knows it.
+/// ML.NET models as the <c>.zip</c> that ML.NET itself reads, made canonical: entries in ordinal order, with one fixed time and not compressed, because what a
+/// compressor makes differs by its version. The input schema goes with it where <see cref="ModelSchema"/> knows it.
 /// </summary>
 public sealed class ModelSerializer : IArtifactSerializer<ITransformer>
 {
@@ -28,7 +28,7 @@ public sealed class ModelSerializer : IArtifactSerializer<ITransformer>
         foreach (var entry in from.Entries.OrderBy(e => e.FullName.Replace('\\', '/'), StringComparer.Ordinal))
         {
             // ML.NET looks entries up by the very name it gave them, separators included.
-            var copy = to.CreateEntry(entry.FullName, CompressionLevel.Fastest);
+            var copy = to.CreateEntry(entry.FullName, CompressionLevel.NoCompression);
             copy.LastWriteTime = Time;
             copy.ExternalAttributes = 0;
             using var source = entry.Open();
@@ -47,6 +47,7 @@ public sealed class ModelSerializer : IArtifactSerializer<ITransformer>
             stream.CopyTo(copy);
             copy.Position = 0;
         }
+        ModelFile.Check(copy ?? stream);
         var model = new MLContext(seed: 0).Model.Load(copy ?? stream, out var schema);
         return schema is null ? model : ModelSchema.Attach(model, schema);
     }

@@ -57,7 +57,6 @@ public class ArrayValues
         Assert.Contains("ends before", Refused<double[]>(bytes[..^1]));
         Assert.Contains("goes on after", Refused<double[]>([.. bytes, 0]));
         Assert.Contains("not an .npy", Refused<double[]>(new byte[200]));
-        Assert.Contains("Fortran", Refused<double[]>(Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(bytes).Replace("False", "True ", StringComparison.Ordinal))));
         Assert.Contains("ends before", Refused<double[]>(Encoding.Latin1.GetBytes(Encoding.Latin1.GetString(bytes).Replace("(2,), }        ", "(999999999,), }", StringComparison.Ordinal))));
         Assert.Contains("null cannot travel as double[]", RoundTrip.Refused<double[]>(null!));
     }

@@ -17,7 +17,7 @@ public class ModelValues
 
     readonly ValueFormats formats = new ValueFormats().Use(new ModelSerializer());
 
-    static (ITransformer Model, IDataView Data) Fit()
+    internal static (ITransformer Model, IDataView Data) Fit()
     {
         var context = new MLContext(seed: 1);
         var data = context.Data.LoadFromEnumerable(Enumerable.Range(0, 20).Select(i => new Row { X = i, Label = (2 * i) + 1 }));
@@ -44,4 +44,9 @@ public class ModelValues
 
     [Fact]
     public void Equal_models_give_equal_bytes() => Assert.Equal(RoundTrip.Bytes(Fit().Model, formats), RoundTrip.Bytes(Fit().Model, formats));
+}
+
+static class Predictions
+{
+    public static IEnumerable<float> GetColumnOf(this IDataView data, string column) => data.GetColumn<float>(column);
 }

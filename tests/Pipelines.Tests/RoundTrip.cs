@@ -8,9 +8,10 @@ static class RoundTrip
     public static T Of<T>(T value, ValueFormats? formats = null)
     {
         formats ??= new();
-        var bytes = Bytes(value, formats);
-        var read = formats.Read<T>(new MemoryStream(bytes), formats.FormatOf<T>());
-        Assert.Equal(bytes, Bytes(read, formats));
+        using var stream = new MemoryStream();
+        var format = formats.Write(value, stream);
+        var read = formats.Read<T>(new MemoryStream(stream.ToArray()), format);
+        Assert.Equal(stream.ToArray(), Bytes(read, formats));
         return read;
     }
 

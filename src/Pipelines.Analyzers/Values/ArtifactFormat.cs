@@ -6,6 +6,20 @@ namespace Pipelines.Analyzers.Values;
 /// <summary>A format of its own for values of one type, and the class that reads and writes it.</summary>
 sealed record ArtifactFormat(ITypeSymbol Value, INamedTypeSymbol Serializer)
 {
+    /// <summary>Why the class cannot serve the type; null when it can.</summary>
+    public string? Problem => Serializer switch
+    {
+        { TypeKind: not (TypeKind.Class or TypeKind.Struct) } or { IsAbstract: true } or { IsStatic: true } => $"its serializer '{Serializer.Name}' is no class that can be made. Name a class.",
+        { IsUnboundGenericType: true } => $"its serializer '{Serializer.Name}' has type parameters. Name a class without, or with their types given.",
+        _ when !Serializer.InstanceConstructors.Any(c => c.Parameters.IsEmpty && c.DeclaredAccessibility == Accessibility.Public) =>
+            $"its serializer '{Serializer.Name}' has no public constructor without parameters. Give it one.",
+        _ when !Serializer.AllInterfaces.Any(Serves) => $"its serializer '{Serializer.Name}' is not one of this very type. Implement IArtifactSerializer<{Value.Name}>.",
+        _ => null,
+    };
+
+    bool Serves(INamedTypeSymbol face) => face is { Name: "IArtifactSerializer", TypeArguments.Length: 1 } && face.ContainingAssembly.Name == Mark.Assembly
+        && SymbolEqualityComparer.Default.Equals(face.TypeArguments[0], Value);
+
     /// <summary>The formats that the project and assemblies it refers to declare.</summary>
     /// <remarks>Most assemblies are the framework's, and looking at each one's attributes takes its time: only those that know ours can have any.</remarks>
     public static IReadOnlyList<ArtifactFormat> In(Compilation compilation)

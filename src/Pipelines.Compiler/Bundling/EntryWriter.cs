@@ -80,8 +80,9 @@ static class EntryWriter
             """;
     }
 
+    /// <remarks>A type's own mark is found when the program runs; what it marks inside another type may be out of reach here.</remarks>
     static IEnumerable<string> Serializers(IEnumerable<ITypeSymbol> travelling, TravellingTypes types) => travelling
-        .Select(types.FormatOf).OfType<ArtifactFormat>()
+        .SelectMany(type => types.FormatsIn(type).Where(f => SymbolEqualityComparer.Default.Equals(f.Value, type) || types.DeclaredFor(f.Value) != null))
         .Select(f => $"call.Use<{Names.InCode(f.Value.WithNullableAnnotation(NullableAnnotation.NotAnnotated))}>(new {Names.InCode(f.Serializer)}());")
         .Distinct().Order(StringComparer.Ordinal);
 

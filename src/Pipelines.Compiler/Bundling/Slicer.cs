@@ -149,11 +149,8 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
 
     void KeepSerializers(Closure closure, IEnumerable<ITypeSymbol> travelling)
     {
-        foreach (var type in travelling.ToList())
-        {
-            if (discovered.Types.FormatOf(type) is { } format)
-                closure.Include(format.Serializer);
-        }
+        foreach (var format in travelling.SelectMany(discovered.Types.FormatsIn).ToList())
+            closure.Include(format.Serializer);
     }
 
     Task<Bundle?> Finish(Cut cut)

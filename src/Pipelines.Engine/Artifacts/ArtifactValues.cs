@@ -9,8 +9,7 @@ sealed class ArtifactValues(ArtifactStore store, ValueFormats formats)
     public StoredValue Write(Type type, object? value)
     {
         using var writer = new ArtifactWriter(store);
-        formats.Write(type, value, writer);
-        return writer.Finish(CSharpName.Of(type), formats.FormatAndExtension(type).Format) with { Count = (value as ICollection)?.Count };
+        return writer.Finish(CSharpName.Of(type), formats.Write(type, value, writer)) with { Count = (value as ICollection)?.Count };
     }
 
     /// <exception cref="ValueException">The bytes are not such a value.</exception>

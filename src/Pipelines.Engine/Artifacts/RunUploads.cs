@@ -43,8 +43,7 @@ sealed class RunUploads(PipelineManifest manifest, Journal journal, ArtifactStor
     {
         var type = UploadSource.TypeOf(source);
         using var writer = new ArtifactWriter(store);
-        formats.Write(type, source, writer);
-        var stored = writer.Finish(CSharpName.Of(type), formats.FormatAndExtension(type).Format);
+        var stored = writer.Finish(CSharpName.Of(type), formats.Write(type, source, writer));
         store.Publish(stored);
         return stored;
     }

@@ -107,9 +107,9 @@ sealed class DebugRun
         if (Shares || value is null || Immutable.Is(type))
             return value;
         using var bytes = new MemoryStream();
-        formats.Write(type, value, bytes);
+        var format = formats.Write(type, value, bytes);
         bytes.Position = 0;
-        return formats.Read(type, bytes, formats.FormatAndExtension(type).Format);
+        return formats.Read(type, bytes, format);
     }
 
     public void Called(Step step) => Post(step, null, StepStatus.Pending);

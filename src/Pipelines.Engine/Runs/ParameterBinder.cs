@@ -69,7 +69,7 @@ sealed class ParameterBinder(RunSetup setup, MethodInfo method, ValueFormats for
     }
 
     /// <summary>A format that only the logic's own code brings along is read when that has run.</summary>
-    object? Read(Type type, StoredValue stored) => formats.FormatAndExtension(type).Format == stored.Format
+    object? Read(Type type, StoredValue stored) => formats.Of(type).Name == stored.Format
         ? new ArtifactValues(setup.Store, formats).Read(type, stored)
         : stored;
 

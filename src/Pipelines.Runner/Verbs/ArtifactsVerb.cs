@@ -101,7 +101,7 @@ sealed class ArtifactsVerb(Terminal terminal)
     static string Extension(string format) => format switch
     {
         "bytes" => ".bin",
-        "mlnet" => ".zip",
+        "mlnet" or "parts" => ".zip",
         _ => "." + format,
     };
 }

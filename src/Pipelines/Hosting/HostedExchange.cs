@@ -53,13 +53,13 @@ sealed class HostedExchange(StepRequest request) : StepExchange(Path.Combine(req
 
     public override void Output(Type type, string name, object? value)
     {
-        var (format, extension) = Formats.FormatAndExtension(type);
-        var file = FileName(name, extension);
+        var format = Formats.For(type, value);
+        var file = FileName(name, format.Extension);
         if (File.Exists(Path.Combine(request.Outputs, file)))
-            file = FileName($"{name}-{Outputs.Count}", extension);
+            file = FileName($"{name}-{Outputs.Count}", format.Extension);
         var path = Path.Combine(request.Outputs, file);
         using var stream = new DigestStream(new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0));
-        Formats.Write(type, value, stream);
-        Outputs.Add(new(name, file, format, CSharpName.Of(type), stream.Hex(), stream.Count));
+        format.Write(type, value, stream);
+        Outputs.Add(new(name, file, format.Name, CSharpName.Of(type), stream.Hex(), stream.Count));
     }
 }

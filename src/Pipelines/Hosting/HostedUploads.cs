@@ -21,7 +21,7 @@ sealed class HostedUploads(StepRequest request, AnswerPipe answers)
         using (var stream = new DigestStream(new FileStream(Path.Combine(request.Outputs, file), FileMode.CreateNew, FileAccess.Write, FileShare.None, 0)))
         {
             formats.Write(type, source, stream);
-            stored = new("artifact", file, formats.FormatAndExtension(type).Format, CSharpName.Of(type), stream.Hex(), stream.Count);
+            stored = new("artifact", file, formats.Of(type).Name, CSharpName.Of(type), stream.Hex(), stream.Count);
         }
         // The engine reads it from here on.
         answers.Upload(to, kind, name, stored);

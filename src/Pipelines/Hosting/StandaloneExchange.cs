@@ -30,9 +30,10 @@ sealed class StandaloneExchange(StandaloneOptions options) : StepExchange(null)
             return;
         }
         Directory.CreateDirectory(options.Out);
-        var path = Path.Combine(options.Out, FileName(name, Formats.FormatAndExtension(type).Extension));
+        var format = Formats.For(type, value);
+        var path = Path.Combine(options.Out, FileName(name, format.Extension));
         using (var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None))
-            Formats.Write(type, value, stream);
+            format.Write(type, value, stream);
         Console.Out.WriteLine($"{name} -> {path}");
     }
 
@@ -41,7 +42,7 @@ sealed class StandaloneExchange(StandaloneOptions options) : StepExchange(null)
         if (ValueFormats.IsScalar(type) || type == typeof(FileInfo) || type == typeof(DirectoryInfo))
             return Formats.ReadText(type, text);
         if (File.Exists(text))
-            return ReadFile(type, text, text.EndsWith(".json", StringComparison.OrdinalIgnoreCase) ? "json" : Formats.FormatAndExtension(type).Format);
+            return ReadFile(type, text, Formats.FormatOfFile(type, text));
         return text.Length > 0 && text[0] is '[' or '{' or '"'
             ? Formats.ReadText(type, text)
             : throw new StandaloneUsageException(Messages.NoInputFile(StandaloneOptions.Option(name), text, type));

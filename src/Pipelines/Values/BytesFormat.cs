@@ -9,16 +9,25 @@ sealed class BytesFormat() : ValueFormat("bytes", ".bin")
 
     public override object? Read(Type type, Stream stream, Func<string> newPath) => ReadAll(stream);
 
+    /// <exception cref="ValueException">It is more than one array can hold.</exception>
     public static byte[] ReadAll(Stream stream)
     {
         if (stream.CanSeek)
         {
-            var bytes = new byte[stream.Length - stream.Position];
+            var length = stream.Length - stream.Position;
+            var bytes = length <= Array.MaxLength ? new byte[length] : throw new ValueException(Messages.TooLong(length));
             stream.ReadExactly(bytes);
             return bytes;
         }
         using var copy = new MemoryStream();
-        stream.CopyTo(copy);
+        try
+        {
+            stream.CopyTo(copy);
+        }
+        catch (Exception e) when (copy.Length >= Array.MaxLength / 2 && e is IOException or OutOfMemoryException)
+        {
+            throw new ValueException(Messages.TooLong(copy.Length), e);
+        }
         return copy.ToArray();
     }
 }

@@ -3,7 +3,9 @@ using System.Runtime.InteropServices;
 
 namespace Pipelines.Values;
 
-/// <summary>Arrays of numbers or bools, of any rank, as NumPy's <c>.npy</c>: C order, little endian, no second copy.</summary>
+/// <summary>
+/// Arrays of numbers or bools, of any rank, as NumPy's <c>.npy</c>: written in C order and little endian, read in either order and endianness, without a second copy.
+/// </summary>
 sealed class NpyFormat() : ValueFormat("npy", ".npy")
 {
     const int Block = 1 << 20;
@@ -25,19 +27,39 @@ sealed class NpyFormat() : ValueFormat("npy", ".npy")
     {
         var header = NpyHeader.Read(stream);
         var code = Code(type.GetElementType()!)!;
-        if (header.Type != code || header.Shape.Length != type.GetArrayRank())
+        if (!header.Holds(code) || header.Shape.Length != type.GetArrayRank())
             throw new ValueException(Messages.OtherArray(type, header.Type, header.Shape));
         header.CheckSize(stream, Size(code));
-        var array = Array.CreateInstance(type.GetElementType()!, header.Shape);
-        for (nint at = 0, length = Bytes(array); at < length; at += Block)
-            Fill(stream, Span(array, at, length));
+        var array = New(type, header.Shape);
+        if (header.IsFortran && array.Rank > 1)
+            NpyColumns.Fill(array, Size(code), block => Fill(stream, block, header.SwappedSize(code)));
+        else
+            for (nint at = 0, length = Bytes(array); at < length; at += Block)
+                Fill(stream, Span(array, at, length), header.SwappedSize(code));
         return stream.ReadByte() < 0 ? array : throw new ValueException(Messages.TrailingBytes("npy"));
     }
 
-    static void Fill(Stream stream, Span<byte> block)
+    /// <summary>The size of its numbers.</summary>
+    public static nint Bytes(Array array) => (nint)(array.LongLength * Size(Code(array.GetType().GetElementType()!)!));
+
+    static Array New(Type type, int[] shape)
+    {
+        try
+        {
+            return Array.CreateInstance(type.GetElementType()!, shape);
+        }
+        catch (Exception e) when (e is OverflowException or OutOfMemoryException or ArgumentException)
+        {
+            throw new ValueException(Messages.ArrayTooLarge(type, shape), e);
+        }
+    }
+
+    static void Fill(Stream stream, Span<byte> block, int swapped)
     {
         if (stream.ReadAtLeast(block, block.Length, throwOnEndOfStream: false) < block.Length)
             throw new ValueException(Messages.CutShort("npy"));
+        for (var i = 0; swapped > 1 && i < block.Length; i += swapped)
+            block.Slice(i, swapped).Reverse();
     }
 
     static int[] Shape(Array array)
@@ -52,12 +74,10 @@ sealed class NpyFormat() : ValueFormat("npy", ".npy")
         return shape;
     }
 
-    static nint Bytes(Array array) => (nint)(array.LongLength * Size(Code(array.GetType().GetElementType()!)!));
-
     static Span<byte> Span(Array array, nint at, nint length) => MemoryMarshal.CreateSpan(
         ref Unsafe.AddByteOffset(ref MemoryMarshal.GetArrayDataReference(array), at), (int)Math.Min(Block, length - at));
 
-    static int Size(string code) => code[2] - '0';
+    static int Size(string code) => code == "<c16" ? 16 : code[2] - '0';
 
     static string? Code(Type element) => element.IsEnum ? null : Type.GetTypeCode(element) switch
     {
@@ -72,6 +92,6 @@ sealed class NpyFormat() : ValueFormat("npy", ".npy")
         TypeCode.UInt64 => "<u8",
         TypeCode.Single => "<f4",
         TypeCode.Double => "<f8",
-        _ => element == typeof(Half) ? "<f2" : null,
+        _ => element == typeof(Half) ? "<f2" : element.FullName == "System.Numerics.Complex" ? "<c16" : null,
     };
 }

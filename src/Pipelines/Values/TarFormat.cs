@@ -32,7 +32,7 @@ sealed class TarFormat() : ValueFormat("tar", ".tar")
             while (tar.GetNextEntry() is { } entry)
                 Unpack(entry, root);
         }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException)
+        catch (Exception e) when (e is InvalidDataException or IOException or FormatException or ArgumentException or NotSupportedException or OverflowException or UnauthorizedAccessException)
         {
             throw new ValueException(Messages.NotTar(e.Message), e);
         }

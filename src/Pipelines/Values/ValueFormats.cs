@@ -1,30 +1,35 @@
 using System.Text;
 using Pipelines.Values.Json;
+using Pipelines.Values.Parts;
 
 namespace Pipelines.Values;
 
 /// <summary>
 /// Turns values into artifacts and back (rules V2, V3). The format follows from the declared type: numbers and bools in arrays are
 /// <c>npy</c>, <c>byte[]</c>, <see cref="Stream"/> and <see cref="FileInfo"/> are <c>bytes</c>, <see cref="DirectoryInfo"/> is <c>tar</c>, what a
-/// serializer was given for is that serializer's, and everything else is <c>json</c>. Equal values give equal bytes. Safe from any thread.
+/// serializer was given for is that serializer's, and everything else is <c>json</c>, or <c>parts</c> where it holds one of those or a large array. Equal values give equal bytes. Safe from any thread.
 /// </summary>
 public sealed class ValueFormats
 {
     readonly Dictionary<Type, ValueFormat> given = [];
     readonly JsonFormat json;
+    PartsFormat? parts;
     int files;
 
     /// <summary>The formats of this package; more come by <see cref="Use{T}"/>.</summary>
-    public ValueFormats() => json = new(HasGiven);
+    public ValueFormats() => json = new(OwnFormat);
 
     /// <summary>The folder in which files and folders that are read as values are made. Null: a new one under the system's temporary folder.</summary>
     public string? Folder { get; init; }
 
     /// <summary>Adds a serializer: it serves values declared as exactly <typeparamref name="T"/>.</summary>
+    /// <exception cref="ValueException">Its format's name or extension cannot be used.</exception>
     public ValueFormats Use<T>(IArtifactSerializer<T> serializer)
     {
+        ArgumentNullException.ThrowIfNull(serializer);
+        var format = UserFormat.Of(serializer);
         lock (given)
-            given[typeof(T)] = new UserFormat<T>(serializer);
+            given[typeof(T)] = format;
         return this;
     }
 
@@ -35,17 +40,18 @@ public sealed class ValueFormats
     public string ExtensionOf<T>() => Of(typeof(T)).Extension;
 
     /// <summary>Writes a value in its type's format. The stream need not be seekable and stays open.</summary>
+    /// <returns>The format: the type's own, or <c>parts</c> where that is <c>json</c> and the value holds others with a format of their own.</returns>
     /// <exception cref="ValueException">The value, or a member that the message names, cannot travel.</exception>
-    public void Write<T>(T value, Stream stream) => Write(typeof(T), value, stream);
+    public string Write<T>(T value, Stream stream) => Write(typeof(T), value, stream);
 
-    /// <summary>Writes a value declared as <paramref name="type"/>.</summary>
+    /// <summary>Writes a value declared as <paramref name="type"/>; see <see cref="Write{T}(T, Stream)"/>.</summary>
+    /// <returns>The format.</returns>
     /// <exception cref="ValueException">The value, or a member that the message names, cannot travel.</exception>
-    public void Write(Type type, object? value, Stream stream)
+    public string Write(Type type, object? value, Stream stream)
     {
-        var format = Of(type);
-        if (value is null && !format.TakesNull)
-            throw new ValueException(Messages.NullCannotTravel(type, format.Name));
+        var format = For(type, value);
         format.Write(type, value, stream);
+        return format.Name;
     }
 
     /// <summary>
@@ -64,6 +70,8 @@ public sealed class ValueFormats
         var own = Of(type);
         if (own.Name == format)
             return own.Read(type, stream, NewPath);
+        if (own == json && format == "parts")
+            return Parts.Read(type, stream, NewPath);
         return format == "json"
             ? json.Read(type, stream, NewPath)
             : throw new ValueException(Messages.OtherFormat(type, own.Name, format));
@@ -108,28 +116,47 @@ public sealed class ValueFormats
             : json.Parse(type, Encoding.UTF8.GetBytes(text));
     }
 
-    internal (string Format, string Extension) FormatAndExtension(Type type)
+    /// <summary>The format that this value is written in.</summary>
+    /// <exception cref="ValueException">It cannot travel.</exception>
+    internal ValueFormat For(Type type, object? value)
     {
         var format = Of(type);
-        return (format.Name, format.Extension);
+        if (value is null && !format.TakesNull)
+            throw new ValueException(Messages.NullCannotTravel(type, format.Name));
+        return format == json && json.HoldsParts(type, value) ? Parts : format;
     }
+
+    /// <summary>The format of values of the type that hold no parts.</summary>
+    internal ValueFormat Of(Type type) => Given(type) ?? BuiltIn(type) ?? Marked(type) ?? json;
+
+    /// <summary>The format of a file that a person gives: JSON by its name, a zip for a value that may have parts, else the type's own.</summary>
+    internal string FormatOfFile(Type type, string path) => Path.GetExtension(path).ToUpperInvariant() switch
+    {
+        ".JSON" => "json",
+        ".ZIP" when Of(type) == json => "parts",
+        _ => Of(type).Name,
+    };
 
     internal static bool IsScalar(Type type) => Scalar.Of(Nullable.GetUnderlyingType(type) ?? type) is not null;
 
-    ValueFormat Of(Type type)
+    PartsFormat Parts => parts ??= new(json);
+
+    /// <summary>The format of values of a type that are no JSON, wherever they stand; arrays decide by their size.</summary>
+    ValueFormat? OwnFormat(Type type) => Given(type) ?? (PathFormat.IsPath(type) ? PathFormat.Of(type) : Marked(type));
+
+    ValueFormat? Given(Type type)
     {
         lock (given)
-        {
-            if (given.Count > 0 && given.TryGetValue(type, out var format))
-                return format;
-        }
+            return given.Count > 0 && given.TryGetValue(type, out var format) ? format : null;
+    }
+
+    ValueFormat? BuiltIn(Type type)
+    {
         if (type.IsArray)
             return NpyFormat.Serves(type) ? NpyFormat.Instance : type == typeof(byte[]) ? BytesFormat.Instance : json;
         if (type.IsPrimitive || type == typeof(string))
             return json;
-        return type == typeof(Stream) ? StreamFormat.Instance
-            : PathFormat.IsPath(type) ? PathFormat.Of(type)
-            : Marked(type) ?? json;
+        return type == typeof(Stream) ? StreamFormat.Instance : PathFormat.IsPath(type) ? PathFormat.Of(type) : null;
     }
 
     ValueFormat? Marked(Type type)
@@ -139,12 +166,6 @@ public sealed class ValueFormats
         lock (given)
             given[type] = format;
         return format;
-    }
-
-    bool HasGiven(Type type)
-    {
-        lock (given)
-            return given.ContainsKey(type);
     }
 
     string NewPath()

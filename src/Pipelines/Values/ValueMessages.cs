@@ -4,9 +4,47 @@ namespace Pipelines;
 
 static partial class Messages
 {
-    public const string NotNpy = "this is not an .npy file that can be read: its head is not that of version 1 or 2.";
+    public const string NotNpy = "this is not an .npy file that can be read: its head is not that of version 1, 2 or 3.";
 
-    public const string FortranOrder = "this .npy file is in Fortran order, which is not supported; save it in C order.";
+    public const string StructuredNpy = "this .npy file holds records of several fields, not numbers; save each field by itself.";
+
+    public const string FixedBuffer = "of a fixed buffer only the first element is a field. Use an array.";
+
+    public const string NotAPair = "a list of a key and its value was expected here.";
+
+    public static string ArrayTooLarge(Type type, int[] shape) => $"a {CSharpName.Of(type)} of shape ({string.Join(", ", shape)}) is larger than an array can be.";
+
+    public static string TooLong(long bytes) =>
+        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"its {bytes} bytes are more than one array in memory can hold; take it as Stream or FileInfo.");
+
+    public static string CannotSerialize(Type type, Type serializer, Exception e) =>
+        $"{CSharpName.Of(serializer)} could not write this {CSharpName.Of(type)}: {CSharpName.Of(e.GetType())}: {e.Message}";
+
+    public static string CannotDeserialize(Type type, Type serializer, Exception e) =>
+        $"{CSharpName.Of(serializer)} could not read a {CSharpName.Of(type)}: {CSharpName.Of(e.GetType())}: {e.Message}";
+
+    public static string NoSerializer(Type serializer, string why) => $"{CSharpName.Of(serializer)} cannot be made: {why} It needs a public constructor without parameters.";
+
+    public static string BadFormatName(Type serializer, string? name) =>
+        $"{CSharpName.Of(serializer)} calls its format '{name}'; a format is named by letters, digits, '-', '_', '.' and '+', and not 'json' or 'parts', which are others.";
+
+    public static string BadExtension(Type serializer, string? extension) =>
+        $"{CSharpName.Of(serializer)} calls its extension '{extension}'; write one like '.csv'.";
+
+    public static string NotParts(string why) => $"this is not a value with parts that can be read: {why}";
+
+    public static string NoPart(string name) => $"its part '{name}' is not there, or was taken already.";
+
+    public static string PartOfNothing(string name) => $"this parts artifact holds '{name}', which nothing in it names: it is damaged.";
+
+    public static string PartExpected(Type type, string format) =>
+        $"a {CSharpName.Of(type)} stands in a file of its own; expected {{\"part\": …, \"format\": \"{format}\"}}.";
+
+    public static string PartInConstant(Type type, string format) =>
+        $"a {CSharpName.Of(type)} has a format of its own, '{format}', and so cannot stand in a constant.";
+
+    public static string PartInSetOrKey(Type type, string format) =>
+        $"a {CSharpName.Of(type)} has a format of its own, '{format}', and so cannot be a key or lie in a set. Use a list.";
 
     public static string NullCannotTravel(Type type, string format) =>
         $"null cannot travel as {CSharpName.Of(type)}: the format '{format}' has no null. Give an empty value.";

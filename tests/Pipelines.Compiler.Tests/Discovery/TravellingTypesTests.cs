@@ -39,4 +39,37 @@ public sealed class TravellingTypesTests
 
         Assert.Equal(expected, seen.Output);
     }
+
+    [Fact]
+    public async Task A_serializer_that_throws_half_way_leaves_no_artifact_and_is_named_with_step_and_output()
+    {
+        using var project = new TestProject("""
+            [ArtifactSerializer(typeof(ThingSerializer))] public sealed class Thing { public int V; }
+            public sealed class ThingSerializer : IArtifactSerializer<Thing>
+            {
+                public string Format => "thing";
+                public string Extension => ".thing";
+                public void Write(Thing value, Stream stream) { stream.Write(new byte[100_000]); throw new InvalidOperationException("half-way"); }
+                public Thing Read(Stream stream) => new();
+            }
+            public static class Work
+            {
+                [Component(ReturnValues = ["model"])] public static List<Thing> Make() => [new()];
+                [Pipeline("flow")]
+                public static void Run()
+                {
+                    try { Console.WriteLine(Make().Count); }
+                    catch (StepFailedException e) { Console.WriteLine(e.Message); }
+                }
+            }
+            """);
+        project.Build();
+
+        var seen = await Seen.RunAsync(project, "flow", RunMode.Local, TestContext.Current.CancellationToken);
+
+        Assert.Contains("output 'model' of Make: [0]: ThingSerializer could not write this Thing: System.InvalidOperationException: half-way", Assert.Single(seen.Output));
+        Assert.Contains("Make", seen.Output[0]);
+        var artifacts = new DirectoryInfo(Path.Combine(project.Folder, "home", "artifacts"));
+        Assert.Empty(artifacts.Exists ? artifacts.EnumerateFiles("*", SearchOption.AllDirectories) : []);
+    }
 }

@@ -5,18 +5,45 @@ namespace Pipelines.Values.Json;
 /// <summary>Arrays of more dimensions inside another value: <c>{"shape": [2, 3], "values": […]}</c>, because nested lists lose empty dimensions.</summary>
 sealed class GridShape(Type type, JsonShape element) : JsonShape(type)
 {
+    readonly bool isNumbers = NpyFormat.Serves(type);
+
+    public override IReadOnlyList<JsonShape> Inner => [element];
+
+    public override ValueFormat? PartFormat => isNumbers ? NpyFormat.Instance : null;
+
+    public override bool IsPart(object value) => isNumbers && NpyFormat.Bytes((Array)value) >= PartPlace.Large;
+
+    public override bool HoldsPart(object value, PartSearch search)
+    {
+        if (element.MayHoldParts)
+        {
+            foreach (var item in (Array)value)
+            {
+                if (search.In(element, item))
+                    return true;
+            }
+        }
+        return false;
+    }
+
     protected override void WriteValue(Utf8JsonWriter writer, object value, JsonWalk walk)
     {
         var array = (Array)value;
-        walk.Visit(array);
+        if (array.Length > 0)
+            walk.Visit(array);
         writer.WriteStartObject();
         writer.WriteStartArray("shape");
-        for (var i = 0; i < array.Rank; i++)
-            writer.WriteNumberValue(array.GetLowerBound(i) == 0 ? array.GetLength(i) : throw walk.Error(Messages.LowerBound(Type)));
+        for (var d = 0; d < array.Rank; d++)
+            writer.WriteNumberValue(array.GetLowerBound(d) == 0 ? array.GetLength(d) : throw walk.Error(Messages.LowerBound(Type)));
         writer.WriteEndArray();
         writer.WriteStartArray("values");
+        var i = 0;
         foreach (var item in array)
+        {
+            walk.Enter(i++);
             element.Write(writer, item, walk);
+            walk.Leave();
+        }
         writer.WriteEndArray();
         writer.WriteEndObject();
     }
@@ -40,7 +67,11 @@ sealed class GridShape(Type type, JsonShape element) : JsonShape(type)
         Expect(ref reader, JsonTokenType.StartArray, walk);
         var list = new List<TItem>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            walk.Enter(list.Count);
             list.Add((TItem)items.Read(ref reader, walk)!);
+            walk.Leave();
+        }
         return list;
     }
 

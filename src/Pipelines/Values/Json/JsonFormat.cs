@@ -1,11 +1,12 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Pipelines.Values.Json;
+using Pipelines.Values.Parts;
 
 namespace Pipelines.Values;
 
 /// <summary>Everything that is data: JSON, written by this folder's own shapes, so that nothing is lost unnoticed.</summary>
-sealed class JsonFormat(Func<Type, bool> hasOwnFormat) : ValueFormat("json", ".json")
+sealed class JsonFormat(Func<Type, ValueFormat?> ownFormat) : ValueFormat("json", ".json")
 {
     JsonShapes? shapes;
 
@@ -18,7 +19,13 @@ sealed class JsonFormat(Func<Type, bool> hasOwnFormat) : ValueFormat("json", ".j
 
     public override bool TakesNull => true;
 
-    public override void Write(Type type, object? value, Stream stream)
+    /// <summary>Whether a value holds one with a format of its own.</summary>
+    public bool HoldsParts(Type type, object? value) =>
+        value is not null && !type.IsPrimitive && type != typeof(string) && ShapeOf(type) is { MayHoldParts: true } shape && new PartSearch().In(shape, value);
+
+    public override void Write(Type type, object? value, Stream stream) => Write(type, value, stream, null);
+
+    public void Write(Type type, object? value, Stream stream, WrittenParts? parts)
     {
         var shape = ShapeOf(type);
         if (shape is Primitive word && value is not null)
@@ -27,19 +34,19 @@ sealed class JsonFormat(Func<Type, bool> hasOwnFormat) : ValueFormat("json", ".j
             return;
         }
         using var writer = new Utf8JsonWriter(stream, Options);
-        shape.Write(writer, value, new());
+        shape.Write(writer, value, new(parts));
     }
 
     public override object? Read(Type type, Stream stream, Func<string> newPath) => Parse(type, BytesFormat.ReadAll(stream));
 
-    public object? Parse(Type type, ReadOnlySpan<byte> document)
+    public object? Parse(Type type, ReadOnlySpan<byte> document, StoredParts? parts = null)
     {
         if (Scalar.Of(type) is Primitive word && word.Alone(document) is { } alone)
             return alone;
-        return ParseAny(type, document);
+        return ParseAny(type, document, parts);
     }
 
-    object? ParseAny(Type type, ReadOnlySpan<byte> document)
+    object? ParseAny(Type type, ReadOnlySpan<byte> document, StoredParts? parts)
     {
         var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = 2 * JsonWalk.MaxDepth });
         try
@@ -47,7 +54,7 @@ sealed class JsonFormat(Func<Type, bool> hasOwnFormat) : ValueFormat("json", ".j
             reader.Read();
             var value = PathFormat.IsPath(type) && reader.TokenType == JsonTokenType.String
                 ? PathFormat.FromPath(type, reader.GetString()!)
-                : ShapeOf(type).Read(ref reader, new());
+                : ShapeOf(type).Read(ref reader, new(stored: parts));
             return reader.Read() ? throw new ValueException(Messages.TrailingBytes("json")) : value;
         }
         catch (JsonException e)
@@ -64,5 +71,5 @@ sealed class JsonFormat(Func<Type, bool> hasOwnFormat) : ValueFormat("json", ".j
         return bytes.ToArray();
     }
 
-    JsonShape ShapeOf(Type type) => Scalar.Of(type) ?? (shapes ??= new(hasOwnFormat)).Of(type);
+    JsonShape ShapeOf(Type type) => Scalar.Of(type) ?? (shapes ??= new(ownFormat)).Of(type);
 }

@@ -7,10 +7,21 @@ abstract class JsonShape(Type type)
 {
     const int Buffered = 1 << 15;
 
+    bool? mayHoldParts;
+
     public Type Type { get; } = type;
 
     /// <summary>True when nobody can tell whether an instance is shared: it cannot change.</summary>
     public virtual bool Immutable => false;
+
+    /// <summary>The format of its values where they are parts; null where they never are.</summary>
+    public virtual ValueFormat? PartFormat => null;
+
+    /// <summary>The shapes of what a value holds.</summary>
+    public virtual IReadOnlyList<JsonShape> Inner => [];
+
+    /// <summary>True when a value, or one in it at any depth, can be a part.</summary>
+    public bool MayHoldParts => mayHoldParts ??= FindParts();
 
     protected virtual bool TakesNull => !Type.IsValueType;
 
@@ -18,6 +29,8 @@ abstract class JsonShape(Type type)
     {
         if (value is null)
             writer.WriteNullValue();
+        else if (PartFormat is not null && walk.TakesParts && IsPart(value))
+            PartPlace.Write(writer, this, value, walk);
         else
             WriteValue(writer, value, walk);
         if (writer.BytesPending > Buffered)
@@ -27,14 +40,55 @@ abstract class JsonShape(Type type)
     /// <summary>Reads the value at the current token; stands on its last token afterwards.</summary>
     public object? Read(ref Utf8JsonReader reader, JsonWalk walk)
     {
+        if (PartFormat is not null && PartPlace.IsHere(reader))
+            return PartPlace.Read(ref reader, this, walk);
         if (reader.TokenType != JsonTokenType.Null)
             return ReadValue(ref reader, walk);
-        return TakesNull ? null : throw walk.Error(Messages.OtherToken(Type, "null"));
+        return TakesNull ? ReadNull() : throw walk.Error(Messages.OtherToken(Type, "null"));
     }
+
+    /// <summary>Whether this value is written as a file of its own, where parts are taken.</summary>
+    public virtual bool IsPart(object value) => false;
+
+    /// <summary>Whether something in this value is a part.</summary>
+    public virtual bool HoldsPart(object value, PartSearch search) => false;
+
+    /// <summary>What null stands for.</summary>
+    protected virtual object? ReadNull() => null;
 
     protected abstract void WriteValue(Utf8JsonWriter writer, object value, JsonWalk walk);
 
     protected abstract object ReadValue(ref Utf8JsonReader reader, JsonWalk walk);
+
+    /// <summary>The text at the current token, a name or a value.</summary>
+    public static string GetText(ref Utf8JsonReader reader, JsonWalk walk)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw walk.Error(Messages.NotJson(e.Message));
+        }
+    }
+
+    bool FindParts()
+    {
+        var reached = new HashSet<JsonShape> { this };
+        var left = new Stack<JsonShape>(reached);
+        while (left.TryPop(out var shape))
+        {
+            if (shape.PartFormat is not null)
+                return true;
+            foreach (var inner in shape.Inner)
+            {
+                if (reached.Add(inner))
+                    left.Push(inner);
+            }
+        }
+        return false;
+    }
 
     protected void Expect(ref Utf8JsonReader reader, JsonTokenType token, JsonWalk walk)
     {
@@ -57,6 +111,10 @@ abstract class JsonShape(Type type)
 sealed class NullableShape(Type type, JsonShape inner) : JsonShape(type)
 {
     public override bool Immutable => inner.Immutable;
+
+    public override IReadOnlyList<JsonShape> Inner => [inner];
+
+    public override bool HoldsPart(object value, PartSearch search) => search.In(inner, value);
 
     protected override bool TakesNull => true;
 

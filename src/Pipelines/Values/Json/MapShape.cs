@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Pipelines.Values.Json;
@@ -7,18 +8,33 @@ sealed class MapShape<TKey, TValue>(Type type, JsonShape key, JsonShape value) :
     where TKey : notnull
 {
     readonly Scalar? keyText = key as Scalar;
+    readonly bool hasOrder = Collections.HasOrder(type);
 
-    bool Sorted => Type.GetGenericTypeDefinition() == typeof(SortedDictionary<,>);
+    public override bool Immutable { get; } = Collections.IsImmutable(type) && key.Immutable && value.Immutable;
+
+    public override IReadOnlyList<JsonShape> Inner => [key, value];
+
+    public override bool HoldsPart(object map, PartSearch search)
+    {
+        if (!value.MayHoldParts)
+            return false;
+        foreach (var entry in (IEnumerable<KeyValuePair<TKey, TValue>>)map)
+        {
+            if (search.In(value, entry.Value))
+                return true;
+        }
+        return false;
+    }
 
     protected override void WriteValue(Utf8JsonWriter writer, object map, JsonWalk walk)
     {
-        if (!Type.IsInterface && map.GetType() != Type)
+        if (!Type.IsInterface && !Type.IsAbstract && map.GetType() != Type)
             throw walk.Error(Messages.DerivedCannotTravel(Type, map.GetType()));
         Comparers.Check<TKey>(map, walk);
         var entries = Entries((IEnumerable<KeyValuePair<TKey, TValue>>)map, walk);
-        if (entries.Count > 0)
+        if (entries.Count > 0 && !Immutable)
             walk.Visit(map);
-        if (!Sorted)
+        if (!hasOrder)
             entries.Sort(static (a, b) => string.CompareOrdinal(a.Key, b.Key));
         if (keyText is null)
             writer.WriteStartArray();
@@ -35,7 +51,7 @@ sealed class MapShape<TKey, TValue>(Type type, JsonShape key, JsonShape value) :
     protected override object ReadValue(ref Utf8JsonReader reader, JsonWalk walk)
     {
         Expect(ref reader, keyText is null ? JsonTokenType.StartArray : JsonTokenType.StartObject, walk);
-        IDictionary<TKey, TValue> map = Sorted ? new SortedDictionary<TKey, TValue>() : new Dictionary<TKey, TValue>();
+        IDictionary<TKey, TValue> map = hasOrder ? new OrderedDictionary<TKey, TValue>() : new Dictionary<TKey, TValue>();
         while (reader.Read() && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
         {
             var (name, label) = keyText is null ? PairKey(ref reader, walk) : TextKey(ref reader, walk);
@@ -44,25 +60,25 @@ sealed class MapShape<TKey, TValue>(Type type, JsonShape key, JsonShape value) :
             if (!map.TryAdd(name, (TValue)value.Read(ref reader, walk)!))
                 throw walk.Error(Messages.TwiceGiven(label));
             walk.Leave();
-            if (keyText is null)
-                reader.Read();
+            if (keyText is null && (!reader.Read() || reader.TokenType != JsonTokenType.EndArray))
+                throw walk.Error(Messages.NotAPair);
         }
-        return map;
+        return Collections.MakeMap(Type, map);
     }
 
     List<KeyValuePair<string, TValue>> Entries(IEnumerable<KeyValuePair<TKey, TValue>> map, JsonWalk walk)
     {
         var entries = new List<KeyValuePair<string, TValue>>();
+        walk.EnterUnordered();
         foreach (var entry in map)
-            entries.Add(new(keyText?.ToText(entry.Key) ?? System.Text.Encoding.UTF8.GetString(JsonFormat.Bytes(key, entry.Key, walk)), entry.Value));
+            entries.Add(new(keyText?.ToKey(entry.Key, walk) ?? Encoding.UTF8.GetString(JsonFormat.Bytes(key, entry.Key, walk)), entry.Value));
+        walk.LeaveUnordered();
         return entries;
     }
 
     void WriteEntry(Utf8JsonWriter writer, string text, TValue item, JsonWalk walk)
     {
         walk.Enter("." + text);
-        if (TextScalar.LoneSurrogate(text) is >= 0 and var index)
-            throw walk.Error(Messages.LoneSurrogate(index));
         if (keyText is null)
         {
             writer.WriteStartArray();
@@ -80,21 +96,14 @@ sealed class MapShape<TKey, TValue>(Type type, JsonShape key, JsonShape value) :
 
     (TKey Key, string Label) TextKey(ref Utf8JsonReader reader, JsonWalk walk)
     {
-        var text = reader.GetString()!;
-        try
-        {
-            return ((TKey)keyText!.FromText(text), "." + text);
-        }
-        catch (ValueException e)
-        {
-            throw walk.Error(e.Message);
-        }
+        var text = GetText(ref reader, walk);
+        return ((TKey)keyText!.FromKey(text, walk), "." + text);
     }
 
     (TKey Key, string Label) PairKey(ref Utf8JsonReader reader, JsonWalk walk)
     {
         Expect(ref reader, JsonTokenType.StartArray, walk);
         reader.Read();
-        return ((TKey)key.Read(ref reader, walk)!, "[]");
+        return ((TKey?)key.Read(ref reader, walk) ?? throw walk.Error(Messages.OtherToken(key.Type, "null")), "[]");
     }
 }

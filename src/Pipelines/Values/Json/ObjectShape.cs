@@ -15,6 +15,11 @@ sealed class ObjectShape(Type type) : JsonShape(type)
 
     public override bool Immutable => immutable ??= FindImmutable();
 
+    public override IReadOnlyList<JsonShape> Inner => [.. members.Select(m => m.Shape)];
+
+    public override bool HoldsPart(object value, PartSearch search) =>
+        Array.Exists(members, m => m.Shape.MayHoldParts && search.In(m.Shape, m.Field.GetValue(value)));
+
     /// <summary>Second half of construction: a type may hold itself.</summary>
     public void Resolve(JsonShapes shapes) => members = ObjectMember.Of(Type, shapes);
 
@@ -42,7 +47,7 @@ sealed class ObjectShape(Type type) : JsonShape(type)
         var given = new bool[members.Length];
         while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
-            var at = IndexOf(reader.GetString()!, walk);
+            var at = IndexOf(GetText(ref reader, walk), walk);
             if (given[at])
                 throw walk.Error(Messages.TwiceGiven(members[at].Name));
             reader.Read();
@@ -111,6 +116,8 @@ sealed record ObjectMember(FieldInfo Field, string Name, JsonShape Shape)
         foreach (var field in Fields(type))
         {
             var name = NameOf(field);
+            if (field.IsDefined(typeof(FixedBufferAttribute), inherit: false))
+                throw new ValueException(Messages.At($"{CSharpName.Of(type)}.{name}", Messages.FixedBuffer));
             if (members.Exists(m => m.Name == name))
                 name = $"{CSharpName.Of(field.DeclaringType!)}.{name}";
             members.Add(new(field, name, shapes.Of(field.FieldType, $"{CSharpName.Of(type)}.{name}")));
@@ -125,7 +132,7 @@ sealed record ObjectMember(FieldInfo Field, string Name, JsonShape Shape)
     {
         const BindingFlags own = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
         var inherited = type.BaseType is { } b && b != typeof(object) && b != typeof(ValueType) ? Fields(b) : [];
-        return inherited.Concat(type.GetFields(own).OrderBy(NameOf, StringComparer.Ordinal).Where(f => !LeftBehind(f)));
+        return inherited.Concat(type.GetFields(own).OrderBy(NameOf, StringComparer.Ordinal).ThenBy(f => f.Name, StringComparer.Ordinal).Where(f => !LeftBehind(f)));
     }
 
     static string NameOf(FieldInfo field)

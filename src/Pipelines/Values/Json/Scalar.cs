@@ -21,11 +21,34 @@ abstract class Scalar(Type type) : JsonShape(type)
         return type == typeof(Half) ? new Primitive(type, TypeCode.Object) : TextScalar.Serves(type) ? new TextScalar(type) : null;
     }
 
-    /// <summary>The value as a word of its own, e.g. a key.</summary>
+    /// <summary>The value as a word of its own.</summary>
     public abstract string ToText(object value);
 
+    /// <summary>A word that a person gave.</summary>
     /// <exception cref="ValueException">It is no such word.</exception>
     public abstract object FromText(string text);
+
+    /// <summary>The value as a member's name.</summary>
+    public string ToKey(object value, JsonWalk walk)
+    {
+        var text = ToText(value);
+        return TextScalar.LoneSurrogate(text) is >= 0 and var index ? throw walk.Error(Messages.LoneSurrogate(index)) : text;
+    }
+
+    public object FromKey(string text, JsonWalk walk)
+    {
+        try
+        {
+            return FromWritten(text);
+        }
+        catch (ValueException e)
+        {
+            throw walk.Error(e.Message);
+        }
+    }
+
+    /// <summary>What <see cref="ToText"/> gave.</summary>
+    protected virtual object FromWritten(string text) => FromText(text);
 }
 
 /// <summary>Numbers, bools, chars and strings.</summary>
@@ -96,9 +119,9 @@ sealed class Primitive(Type type, TypeCode code) : Scalar(type)
     protected override object ReadValue(ref Utf8JsonReader reader, JsonWalk walk) => reader.TokenType switch
     {
         JsonTokenType.True or JsonTokenType.False when code == TypeCode.Boolean => reader.GetBoolean(),
-        JsonTokenType.String when code == TypeCode.String => Text(ref reader, walk),
-        JsonTokenType.String when code == TypeCode.Char => Text(ref reader, walk) is { Length: 1 } one ? one[0] : throw Unexpected(ref reader, walk),
-        JsonTokenType.String when IsFloat => Named(Text(ref reader, walk)) ?? throw Unexpected(ref reader, walk),
+        JsonTokenType.String when code == TypeCode.String => GetText(ref reader, walk),
+        JsonTokenType.String when code == TypeCode.Char => GetText(ref reader, walk) is { Length: 1 } one ? one[0] : throw Unexpected(ref reader, walk),
+        JsonTokenType.String when IsFloat => Named(GetText(ref reader, walk)) ?? throw Unexpected(ref reader, walk),
         JsonTokenType.Number when code is not (TypeCode.String or TypeCode.Char or TypeCode.Boolean) =>
             Number(ref reader) ?? throw walk.Error(Messages.NotA(Encoding.UTF8.GetString(reader.ValueSpan), Type)),
         _ => throw Unexpected(ref reader, walk),
@@ -198,17 +221,5 @@ sealed class Primitive(Type type, TypeCode code) : Scalar(type)
         if (TextScalar.LoneSurrogate(value) is >= 0 and var index)
             throw walk.Error(Messages.LoneSurrogate(index));
         writer.WriteStringValue(value);
-    }
-
-    static string Text(ref Utf8JsonReader reader, JsonWalk walk)
-    {
-        try
-        {
-            return reader.GetString()!;
-        }
-        catch (InvalidOperationException e)
-        {
-            throw walk.Error(Messages.NotJson(e.Message));
-        }
     }
 }

@@ -32,8 +32,8 @@ sealed class TextScalar(Type type) : Scalar(type)
     {
         DateTime or DateTimeOffset or DateOnly or TimeOnly => ((IFormattable)value).ToString("O", CultureInfo.InvariantCulture),
         TimeSpan span => span.ToString("c", CultureInfo.InvariantCulture),
-        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
-        _ => Original(value),
+        Version version => version.ToString(),
+        _ => Type.FullName == "System.Uri" ? Original(value) : ((IFormattable)value).ToString(null, CultureInfo.InvariantCulture),
     };
 
     public override object FromText(string text)
@@ -48,12 +48,17 @@ sealed class TextScalar(Type type) : Scalar(type)
         }
     }
 
-    protected override void WriteValue(Utf8JsonWriter writer, object value, JsonWalk walk) => writer.WriteStringValue(ToText(value));
+    protected override void WriteValue(Utf8JsonWriter writer, object value, JsonWalk walk)
+    {
+        if (value.GetType() != Type)
+            throw walk.Error(Messages.DerivedCannotTravel(Type, value.GetType()));
+        writer.WriteStringValue(ToKey(value, walk));
+    }
 
     protected override object ReadValue(ref Utf8JsonReader reader, JsonWalk walk)
     {
         Expect(ref reader, JsonTokenType.String, walk);
-        var text = reader.GetString()!;
+        var text = GetText(ref reader, walk);
         try
         {
             return Parse(text);
@@ -91,7 +96,9 @@ sealed class TextScalar(Type type) : Scalar(type)
         ? new Uri(text, UriKind.RelativeOrAbsolute)
         : BigInteger.Parse(text, CultureInfo.InvariantCulture);
 
-    static string Original(object value) => value is Uri uri ? uri.OriginalString : value.ToString()!;
+    // As it was given, escapes and all; but a path of this machine that is an absolute url would be read as a relative one.
+    static string Original(object value) =>
+        value is Uri { IsAbsoluteUri: true } uri && !new Uri(uri.OriginalString, UriKind.RelativeOrAbsolute).IsAbsoluteUri ? uri.AbsoluteUri : ((Uri)value).OriginalString;
 }
 
 /// <summary>Enum values by name, flags as <c>A, B</c>, values without a name as their number.</summary>
@@ -100,20 +107,23 @@ sealed class EnumScalar(Type type) : Scalar(type)
     public override string ToText(object value) => value.ToString()!;
 
     public override object FromText(string text) =>
-        Enum.TryParse(Type, text, ignoreCase: true, out var value) && (IsFlags || Enum.IsDefined(Type, value))
-            ? value
-            : throw new ValueException(Messages.NotA(text, Type, string.Join(", ", Enum.GetNames(Type))));
+        Enum.TryParse(Type, text, ignoreCase: true, out var value) && (IsFlags || Enum.IsDefined(Type, value)) ? value : throw new ValueException(Unknown(text));
+
+    protected override object FromWritten(string text) => Parse(text) ?? throw new ValueException(Unknown(text));
 
     protected override void WriteValue(Utf8JsonWriter writer, object value, JsonWalk walk) => writer.WriteStringValue(ToText(value));
 
     protected override object ReadValue(ref Utf8JsonReader reader, JsonWalk walk)
     {
         Expect(ref reader, JsonTokenType.String, walk);
-        var text = reader.GetString()!;
-        return Enum.TryParse(Type, text, ignoreCase: false, out var value) || Enum.TryParse(Type, text, ignoreCase: true, out value)
-            ? value
-            : throw walk.Error(Messages.NotA(text, Type, string.Join(", ", Enum.GetNames(Type))));
+        var text = GetText(ref reader, walk);
+        return Parse(text) ?? throw walk.Error(Unknown(text));
     }
 
     bool IsFlags => Type.IsDefined(typeof(FlagsAttribute), inherit: false);
+
+    object? Parse(string text) =>
+        Enum.TryParse(Type, text, ignoreCase: false, out var value) || Enum.TryParse(Type, text, ignoreCase: true, out value) ? value : null;
+
+    string Unknown(string text) => Messages.NotA(text, Type, string.Join(", ", Enum.GetNames(Type)));
 }
