@@ -42,11 +42,6 @@ sealed class ComponentReader(TravellingTypes types, Findings findings)
 
     bool CheckReturn(IMethodSymbol method, AttributeSettings settings)
     {
-        if (Mark.In(method.GetReturnTypeAttributes(), Mark.ArtifactSerializer) != null)
-        {
-            findings.Add(UsageRules.NotSupportedYet, method, "[ArtifactSerializer] on the result", Names.Of(method));
-            return false;
-        }
         // A single name on a tuple stores it whole.
         return MethodRules.CheckResult(method, settings.Texts("ReturnValues") is not { Count: 1 }, types, findings);
     }
@@ -64,7 +59,7 @@ sealed class ComponentReader(TravellingTypes types, Findings findings)
                 findings.Add(UsageRules.InjectedWithoutDefault, parameter, Names.Of(method), parameter.Name, Optional(parameter.Type));
                 fine = false;
             }
-            else if (types.Problem(parameter.Type) is { } problem)
+            else if (ProblemOf(parameter) is { } problem)
             {
                 findings.Add(UsageRules.CannotTravel, parameter, $"Parameter '{parameter.Name}'", Names.Of(method), Names.InManifest(parameter.Type), problem);
                 fine = false;
@@ -83,12 +78,14 @@ sealed class ComponentReader(TravellingTypes types, Findings findings)
         return fine;
     }
 
+    string? ProblemOf(IParameterSymbol parameter) =>
+        TravellingTypes.MarkedOn(parameter.GetAttributes(), parameter.Type) is { } format ? format.Problem ?? format.Hidden : types.Problem(parameter.Type);
+
     /// <summary>A type as it is written before <c>= default</c>.</summary>
     static string Optional(ITypeSymbol type) => (type.IsReferenceType && type.NullableAnnotation == NullableAnnotation.NotAnnotated ? type.WithNullableAnnotation(NullableAnnotation.Annotated) : type)
         .ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat);
 
     /// <summary>Marks that change what a parameter receives; the caller's place is none that a step knows.</summary>
     static bool IsUnsupported(AttributeData mark) =>
-        Mark.Is(mark.AttributeClass, Mark.ArtifactSerializer)
-        || mark.AttributeClass is { } type && CallersPlace.Contains(type.Name) && type.ContainingNamespace.ToDisplayString() == "System.Runtime.CompilerServices";
+        mark.AttributeClass is { } type && CallersPlace.Contains(type.Name) && type.ContainingNamespace.ToDisplayString() == "System.Runtime.CompilerServices";
 }

@@ -52,12 +52,19 @@ static class MethodRules
             findings.Add(UsageRules.AsyncVoid, method, Names.Of(method));
             return false;
         }
-        if (ComponentModel.ResultOf(method) is not { } result || types.Problem(result) is not { } problem)
+        if (ComponentModel.ResultOf(method) is not { } result || ProblemOf(method, result, isSplit, types) is not { } problem)
             return true;
-        if (isSplit && result is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(e => types.Problem(e.Type) is null))
+        if (isSplit && TravellingTypes.MarkedOn(method.GetReturnTypeAttributes(), result) is null && result is INamedTypeSymbol { IsTupleType: true } tuple && tuple.TupleElements.All(e => types.Problem(e.Type) is null))
             return true;
         findings.Add(UsageRules.CannotTravel, method, "The result", Names.Of(method), Names.InManifest(result), problem);
         return false;
+    }
+
+    static string? ProblemOf(IMethodSymbol method, ITypeSymbol result, bool isSplit, TravellingTypes types)
+    {
+        if (TravellingTypes.MarkedOn(method.GetReturnTypeAttributes(), result) is not { } format)
+            return types.Problem(result);
+        return isSplit && result.IsTupleType ? "[ArtifactSerializer] serves one output, but the parts of this tuple are several. Give ReturnValues one name, or mark the type." : format.Problem ?? format.Hidden;
     }
 
     /// <summary>Why generated code in a file of its own cannot call the method by its name; null when it can.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Pipelines.Analyzers.Marks;
+using Pipelines.Analyzers.Values;
 
 namespace Pipelines.Analyzers.Usage;
 
@@ -22,6 +23,13 @@ sealed record ComponentModel(
 
     /// <summary>What goes in and out.</summary>
     public IEnumerable<ITypeSymbol> Travelling => Inputs.Select(i => i.Type).Concat(Outputs.Select(o => o.Type));
+
+    /// <summary>The parameters that are marked with a serializer of their own.</summary>
+    public IEnumerable<(string Input, ArtifactFormat Format)> InputFormats =>
+        from input in Inputs let format = TravellingTypes.MarkedOn(input.GetAttributes(), input.Type) where format != null select (input.Name, format);
+
+    /// <summary>The serializer that the result is marked with, for the one output that it is.</summary>
+    public ArtifactFormat? OutputFormat => Outputs.Count == 1 && !IsSplit ? TravellingTypes.MarkedOn(Method.GetReturnTypeAttributes(), Outputs[0].Type) : null;
 
     /// <summary>True when the tuple that it returns is stored element by element.</summary>
     public bool IsSplit => Result is INamedTypeSymbol { IsTupleType: true } tuple && (Outputs.Count > 1 || tuple.TupleElements.Length == 1);

@@ -14,7 +14,10 @@ sealed class PipelineReader(TravellingTypes types, Findings findings, string ass
             return null;
         var name = NameOf(method, attribute);
         var version = settings.Text("Version") ?? "1.0.0";
-        var fine = CheckParameters(method) & MethodRules.CheckResult(method, isSplit: false, types, findings);
+        var isMarked = Mark.In(method.GetReturnTypeAttributes(), Mark.ArtifactSerializer) != null;
+        if (isMarked)
+            findings.Add(UsageRules.NotSupportedYet, method, "[ArtifactSerializer] on the result", Names.Of(method));
+        var fine = !isMarked & CheckParameters(method) & MethodRules.CheckResult(method, isSplit: false, types, findings);
         if (!Names.IsName(name))
         {
             findings.Add(UsageRules.BadName, settings.Location, "Pipeline", name);
@@ -41,6 +44,12 @@ sealed class PipelineReader(TravellingTypes types, Findings findings, string ass
         foreach (var parameter in method.Parameters)
         {
             fine &= SurvivorsMark.Check(parameter, isInput: false, findings);
+            if (Mark.Of(parameter, Mark.ArtifactSerializer) != null)
+            {
+                findings.Add(UsageRules.NotSupportedYet, parameter, "[ArtifactSerializer]", Names.Of(method));
+                fine = false;
+                continue;
+            }
             if (PipelineModel.IsToken(parameter))
             {
                 if (parameter.HasExplicitDefaultValue)

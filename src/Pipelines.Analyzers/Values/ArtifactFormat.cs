@@ -17,6 +17,20 @@ sealed record ArtifactFormat(ITypeSymbol Value, INamedTypeSymbol Serializer)
         _ => null,
     };
 
+    /// <summary>Why generated code cannot make the class; null when it can.</summary>
+    public string? Hidden
+    {
+        get
+        {
+            for (var type = Serializer; type != null; type = type.ContainingType)
+            {
+                if (type.IsFileLocal || type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal)
+                    return $"its serializer '{Serializer.Name}' is out of reach of generated code. Make it internal.";
+            }
+            return null;
+        }
+    }
+
     bool Serves(INamedTypeSymbol face) => face is { Name: "IArtifactSerializer", TypeArguments.Length: 1 } && face.ContainingAssembly.Name == Mark.Assembly
         && SymbolEqualityComparer.Default.Equals(face.TypeArguments[0], Value);
 

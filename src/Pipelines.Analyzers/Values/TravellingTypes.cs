@@ -56,6 +56,10 @@ sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
     /// <summary>The format that a package or the project declares for exactly this type.</summary>
     public ArtifactFormat? FormatOf(ITypeSymbol type) => DeclaredFor(type) ?? OwnFormat(type);
 
+    /// <summary>The format that a parameter or a result is marked with.</summary>
+    public static ArtifactFormat? MarkedOn(IEnumerable<AttributeData> marks, ITypeSymbol type) =>
+        Mark.In(marks, Mark.ArtifactSerializer)?.ConstructorArguments.FirstOrDefault().Value is INamedTypeSymbol serializer ? new ArtifactFormat(type, serializer) : null;
+
     /// <summary>The formats of a value and of all that it holds.</summary>
     public IEnumerable<ArtifactFormat> FormatsIn(ITypeSymbol type) => HeldTypes.In(type, t => FormatOf(t) is null).Select(FormatOf).OfType<ArtifactFormat>();
 

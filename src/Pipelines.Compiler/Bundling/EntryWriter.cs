@@ -15,6 +15,10 @@ static class EntryWriter
         var body = new StringBuilder();
         foreach (var use in Serializers(component.Travelling, types))
             body.Append($"        {use}\n");
+        foreach (var (_, format) in component.InputFormats)
+            body.Append($"        call.UseForInput{Made(format)};\n");
+        if (component.OutputFormat is { } own)
+            body.Append($"        call.UseForOutput{Made(own, Literal(component.Outputs[0].Name))};\n");
         foreach (var parameter in method.Parameters)
             body.Append($"        var {Local(parameter)} = {Source(parameter)};\n");
         var call = $"{Called(method)}({string.Join(", ", method.Parameters.Select(Local))})";
@@ -56,6 +60,13 @@ static class EntryWriter
         var body = new StringBuilder();
         foreach (var use in Serializers(pipeline.Travelling(called), types))
             body.Append($"        {use}\n");
+        foreach (var component in called)
+        {
+            foreach (var (input, format) in component.InputFormats)
+                body.Append($"        call.UseForInput{Made(format, Literal(component.Name), Literal(input))};\n");
+            if (component.OutputFormat is { } own)
+                body.Append($"        call.UseForOutput{Made(own)};\n");
+        }
         foreach (var parameter in method.Parameters)
         {
             if (PipelineModel.IsToken(parameter))
@@ -79,6 +90,9 @@ static class EntryWriter
             }
             """;
     }
+
+    static string Made(ArtifactFormat format, params string[] before) =>
+        $"<{Names.InCode(format.Value)}>({string.Join(", ", before.Append($"new {Names.InCode(format.Serializer)}()"))})";
 
     /// <remarks>A type's own mark is found when the program runs; what it marks inside another type may be out of reach here.</remarks>
     static IEnumerable<string> Serializers(IEnumerable<ITypeSymbol> travelling, TravellingTypes types) => travelling

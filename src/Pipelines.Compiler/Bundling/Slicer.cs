@@ -65,7 +65,7 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
     {
         WasCut.Add(component.FullName);
         var closure = Closure.Of(component.Method, source);
-        KeepSerializers(closure, component.Travelling);
+        KeepSerializers(closure, component.Travelling, [component]);
         foreach (var helper in HelperMembers.Of(component, source, report))
             closure.Include(helper);
         Refusals.Check(component.FullName, closure, source, report, namesHelpers: HelperMembers.HasAny(component));
@@ -85,7 +85,8 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         WasCut.Add(pipeline.FullName);
         var closure = Closure.Of(pipeline.Method, source, m => discovered.ComponentOf(m) != null);
         KeepCallbacks(closure, pipeline);
-        KeepSerializers(closure, pipeline.Travelling(closure.Stubs.Select(s => discovered.ComponentOf(s)!)));
+        var stubs = closure.Stubs.Select(s => discovered.ComponentOf(s)!).ToList();
+        KeepSerializers(closure, pipeline.Travelling(stubs), stubs);
         Refusals.Check(pipeline.FullName, closure, source, report, namesHelpers: false);
         NestedPipelines.Check(pipeline, closure, discovered, report);
         RefuseForeignComponents(closure);
@@ -147,9 +148,10 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
             closure.Include(callback.Method!);
     }
 
-    void KeepSerializers(Closure closure, IEnumerable<ITypeSymbol> travelling)
+    void KeepSerializers(Closure closure, IEnumerable<ITypeSymbol> travelling, IReadOnlyList<ComponentModel> components)
     {
-        foreach (var format in travelling.SelectMany(discovered.Types.FormatsIn).ToList())
+        var marked = components.SelectMany(c => c.InputFormats.Select(f => f.Format).Concat(c.OutputFormat is { } own ? [own] : []));
+        foreach (var format in travelling.SelectMany(discovered.Types.FormatsIn).Concat(marked).ToList())
             closure.Include(format.Serializer);
     }
 

@@ -6,10 +6,17 @@ namespace Pipelines.Engine.Artifacts;
 /// <summary>Values into the store and out of it, each in its type's format.</summary>
 sealed class ArtifactValues(ArtifactStore store, ValueFormats formats)
 {
-    public StoredValue Write(Type type, object? value)
+    /// <param name="type">The declared type.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="place">The parameter or result that it is for, which may have a serializer of its own.</param>
+    public StoredValue Write(Type type, object? value, string? place = null) => Write(type, value, formats.For(type, value, place));
+
+    /// <exception cref="ValueException">It cannot be written.</exception>
+    public StoredValue Write(Type type, object? value, ValueFormat format)
     {
         using var writer = new ArtifactWriter(store);
-        return writer.Finish(CSharpName.Of(type), formats.Write(type, value, writer)) with { Count = (value as ICollection)?.Count };
+        format.Write(type, value, writer);
+        return writer.Finish(CSharpName.Of(type), format.Name) with { Count = (value as ICollection)?.Count };
     }
 
     /// <exception cref="ValueException">The bytes are not such a value.</exception>

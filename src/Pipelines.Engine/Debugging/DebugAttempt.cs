@@ -90,7 +90,7 @@ sealed class DebugAttempt : IDisposable
     {
         var value = arguments[parameter.Position];
         if (step.Spec.Inputs.ContainsKey(parameter.Name!))
-            return run.Copy(parameter.ParameterType, value);
+            return run.Copy(parameter, value);
         var isDefault = value is null || value is CancellationToken token && token == default;
         return isDefault ? Supplied(parameter.ParameterType) ?? value : value;
     }

@@ -4,6 +4,7 @@ using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Calls;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
+using Pipelines.Values;
 
 namespace Pipelines.Engine.Debugging;
 
@@ -27,6 +28,11 @@ sealed class DebugOutputs(ArtifactValues values, ArtifactStore store, Journal jo
         var parts = names.Count > 1 && result is ITuple tuple
             ? Elements(type).Select((element, i) => (Type: element, Value: tuple[i]))
             : [(Type: type, Value: result)];
+        if (parts.Count() == 1 && UserFormat.MarkedOn(component.ReturnParameter, type) is { } marked)
+        {
+            step.Outputs = new Dictionary<string, StoredValue> { [names[0]] = Keep(step.Name, names[0], values.Write(type, result, marked)) };
+            return;
+        }
         // A stream is read once, by whom it is meant for.
         step.Outputs = names.Zip(parts).Where(output => output.Second.Type != typeof(Stream))
             .ToDictionary(output => output.First, output => Store(step.Name, output.First, output.Second.Type, output.Second.Value));
@@ -34,9 +40,10 @@ sealed class DebugOutputs(ArtifactValues values, ArtifactStore store, Journal jo
 
     public void Return(string name, Type type, object? result) => returned.Add(Store(null, name, type, result).ToRecord(journal.RunId, null, name));
 
-    StoredValue Store(string? step, string name, Type type, object? value)
+    StoredValue Store(string? step, string name, Type type, object? value) => Keep(step, name, values.Write(type, value));
+
+    StoredValue Keep(string? step, string name, StoredValue stored)
     {
-        var stored = values.Write(type, value);
         store.Keep(stored);
         store.Publish(stored);
         journal.Post(new ArtifactStored(DateTimeOffset.UtcNow, journal.RunId, stored.ToRecord(journal.RunId, step, name)));

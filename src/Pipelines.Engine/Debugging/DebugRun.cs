@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Callbacks;
@@ -102,14 +103,23 @@ sealed class DebugRun
             makers.AddOrUpdate(value, step);
     }
 
-    public object? Copy(Type type, object? value)
+    /// <param name="parameter">What it is an argument of, which may name a serializer.</param>
+    /// <param name="value">The argument.</param>
+    public object? Copy(ParameterInfo parameter, object? value)
     {
+        var type = parameter.ParameterType;
         if (Shares || value is null || Immutable.Is(type))
             return value;
         using var bytes = new MemoryStream();
-        var format = formats.Write(type, value, bytes);
+        if (UserFormat.MarkedOn(parameter, type) is not { } marked)
+        {
+            var format = formats.Write(type, value, bytes);
+            bytes.Position = 0;
+            return formats.Read(type, bytes, format);
+        }
+        marked.Write(type, value, bytes);
         bytes.Position = 0;
-        return formats.Read(type, bytes, format);
+        return marked.Read(type, bytes, () => throw new NotSupportedException());
     }
 
     public void Called(Step step) => Post(step, null, StepStatus.Pending);

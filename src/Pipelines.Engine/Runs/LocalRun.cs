@@ -15,6 +15,7 @@ sealed class LocalRun : LogicRun, IConsole
     readonly Journal journal;
     readonly IReadOnlyDictionary<string, object?> parameters;
     readonly List<ArtifactRecord> outputs = [];
+    bool hasPlaces;
 
     public LocalRun(
         PipelineRun view, Scheduler scheduler, ArtifactStore store, ValueFormats formats, Journal journal, IReadOnlyDictionary<string, object?> parameters)
@@ -50,7 +51,14 @@ sealed class LocalRun : LogicRun, IConsole
 
     public override void Use<T>(IArtifactSerializer<T> serializer) => formats.Use(serializer);
 
-    public override ValueReference Snapshot<T>(T value) => Snapshot(typeof(T), value);
+    public override void UseAt<T>(string? place, IArtifactSerializer<T> serializer)
+    {
+        hasPlaces |= place is not null;
+        formats.UseAt(place, serializer);
+    }
+
+    public override ValueReference Snapshot<T>(T value, string? component = null, string input = "") =>
+        values.Write(typeof(T), value, hasPlaces && component is not null ? LogicCall.PlaceOf(component, input) : null);
 
     public StoredValue Snapshot(Type type, object? value) => values.Write(type, value);
 

@@ -53,7 +53,7 @@ sealed class HostedExchange(StepRequest request) : StepExchange(Path.Combine(req
 
     public override void Output(Type type, string name, object? value)
     {
-        var format = Formats.For(type, value);
+        var format = Formats.For(type, value, name);
         var file = FileName(name, format.Extension);
         if (File.Exists(Path.Combine(request.Outputs, file)))
             file = FileName($"{name}-{Outputs.Count}", format.Extension);

@@ -30,7 +30,7 @@ sealed class StandaloneExchange(StandaloneOptions options) : StepExchange(null)
             return;
         }
         Directory.CreateDirectory(options.Out);
-        var format = Formats.For(type, value);
+        var format = Formats.For(type, value, name);
         var path = Path.Combine(options.Out, FileName(name, format.Extension));
         using (var stream = new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.None))
             format.Write(type, value, stream);

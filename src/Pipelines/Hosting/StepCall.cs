@@ -31,6 +31,12 @@ public sealed class StepCall
     /// <summary>Adds a serializer for values declared as exactly <typeparamref name="T"/>.</summary>
     public void Use<T>(IArtifactSerializer<T> serializer) => exchange.Formats.Use(serializer);
 
+    /// <summary>Adds a serializer that a parameter is marked with: what is in its format is read by it.</summary>
+    public void UseForInput<T>(IArtifactSerializer<T> serializer) => exchange.Formats.UseAt(null, serializer);
+
+    /// <summary>Adds a serializer that a result is marked with.</summary>
+    public void UseForOutput<T>(string name, IArtifactSerializer<T> serializer) => exchange.Formats.UseAt(name, serializer);
+
     /// <summary>A required input.</summary>
     /// <exception cref="ValueException">It is missing or cannot be read; the message names it.</exception>
     public T Input<T>(string name) => TryInput<T>(name, out var value) ? value : throw new ValueException(Messages.MissingInput(Context.Component, name, typeof(T)));

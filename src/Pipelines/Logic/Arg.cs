@@ -19,13 +19,13 @@ public readonly struct Arg<T>
         this.apart = apart;
     }
 
-    internal StepInput ToInput(string name, LogicRun run)
+    internal StepInput ToInput(string name, LogicRun run, string? component = null)
     {
         if (apart?.Invoke(new(name, null, null, null, typeof(T)), run) is { } each)
             return each;
         if (!hasValue)
             return new(name, null, handle?.Step, handle?.Output, typeof(T));
-        var taken = run.Snapshot(value!);
+        var taken = run.Snapshot(value!, component, name);
         if (handle is null)
             return new(name, taken, null, null, typeof(T));
         return taken.Digest == handle.Reference.Digest

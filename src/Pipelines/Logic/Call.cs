@@ -13,7 +13,7 @@ public sealed class Call(string component, int site = 0)
     /// <summary>Adds an argument, as it is now (rule P1).</summary>
     public Call With<T>(string name, Arg<T> argument)
     {
-        inputs.Add(argument.ToInput(name, run));
+        inputs.Add(argument.ToInput(name, run, component));
         return this;
     }
 

@@ -9,6 +9,14 @@ public sealed class LogicCall(LogicRun run)
     /// <summary>Adds a serializer of a package the pipeline uses.</summary>
     public void Use<T>(IArtifactSerializer<T> serializer) => run.Use(serializer);
 
+    /// <summary>Adds a serializer that a component's parameter is marked with.</summary>
+    public void UseForInput<T>(string component, string input, IArtifactSerializer<T> serializer) => run.UseAt(PlaceOf(component, input), serializer);
+
+    /// <summary>Adds a serializer that a component's result is marked with.</summary>
+    public void UseForOutput<T>(IArtifactSerializer<T> serializer) => run.UseAt(null, serializer);
+
+    internal static string PlaceOf(string component, string input) => component + "\n" + input;
+
     /// <summary>A required parameter.</summary>
     public T Parameter<T>(string name) => run.TryParameter<T>(name, out var value)
         ? value

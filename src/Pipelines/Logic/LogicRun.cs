@@ -9,8 +9,16 @@ public abstract class LogicRun : RunScope
     /// <summary>Adds a serializer of a package the pipeline uses.</summary>
     public abstract void Use<T>(IArtifactSerializer<T> serializer);
 
+    /// <summary>Adds a serializer that a parameter or result of a component is marked with: what is in its format is read by it.</summary>
+    /// <param name="place">The parameter that it writes; null for a result.</param>
+    /// <param name="serializer">The serializer.</param>
+    public abstract void UseAt<T>(string? place, IArtifactSerializer<T> serializer);
+
     /// <summary>Serialises a value as it is now (rule P1).</summary>
-    public abstract ValueReference Snapshot<T>(T value);
+    /// <param name="value">The value.</param>
+    /// <param name="component">The component that it is an argument of; null for none.</param>
+    /// <param name="input">The parameter.</param>
+    public abstract ValueReference Snapshot<T>(T value, string? component = null, string input = "");
 
     /// <summary>Reads a value back.</summary>
     public abstract T Load<T>(ValueReference reference);

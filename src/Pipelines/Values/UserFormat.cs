@@ -41,6 +41,10 @@ static class UserFormat
     public static ValueFormat? Marked(Type type) =>
         type.GetCustomAttribute<ArtifactSerializerAttribute>() is { SerializerType: var serializer } ? Of(type, serializer) : null;
 
+    /// <summary>The serializer that a parameter or result is marked with, if any.</summary>
+    public static ValueFormat? MarkedOn(ParameterInfo parameter, Type type) =>
+        parameter.GetCustomAttribute<ArtifactSerializerAttribute>() is { SerializerType: var serializer } ? Of(type, serializer) : null;
+
     /// <exception cref="ValueException">The class does not serve the type.</exception>
     public static ValueFormat Of(Type type, Type serializer)
     {

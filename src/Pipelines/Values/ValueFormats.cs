@@ -14,6 +14,8 @@ public sealed class ValueFormats
     readonly Dictionary<Type, ValueFormat> given = [];
     readonly JsonFormat json;
     PartsFormat? parts;
+    Dictionary<(Type, string), ValueFormat>? readers;
+    Dictionary<string, ValueFormat>? placed;
     int files;
 
     /// <summary>The formats of this package; more come by <see cref="Use{T}"/>.</summary>
@@ -31,6 +33,21 @@ public sealed class ValueFormats
         lock (given)
             given[typeof(T)] = format;
         return this;
+    }
+
+    /// <summary>Adds a serializer that writes one parameter or result alone, and reads what is in its format.</summary>
+    /// <param name="place">The parameter or result; null to read alone.</param>
+    /// <param name="serializer">The serializer.</param>
+    /// <exception cref="ValueException">Its format's name or extension cannot be used.</exception>
+    internal void UseAt<T>(string? place, IArtifactSerializer<T> serializer)
+    {
+        var format = UserFormat.Of(serializer);
+        lock (given)
+        {
+            (readers ??= [])[(typeof(T), format.Name)] = format;
+            if (place is not null)
+                (placed ??= [])[place] = format;
+        }
     }
 
     /// <summary>The format of values declared as <typeparamref name="T"/>, e.g. <c>npy</c>.</summary>
@@ -72,6 +89,8 @@ public sealed class ValueFormats
             return own.Read(type, stream, NewPath);
         if (own == json && format == "parts")
             return Parts.Read(type, stream, NewPath);
+        if (readers is not null && ReaderOf(type, format) is { } reader)
+            return reader.Read(type, stream, NewPath);
         return format == "json"
             ? json.Read(type, stream, NewPath)
             : throw new ValueException(Messages.OtherFormat(type, own.Name, format));
@@ -118,9 +137,9 @@ public sealed class ValueFormats
 
     /// <summary>The format that this value is written in.</summary>
     /// <exception cref="ValueException">It cannot travel.</exception>
-    internal ValueFormat For(Type type, object? value)
+    internal ValueFormat For(Type type, object? value, string? place = null)
     {
-        var format = Of(type);
+        var format = (placed is null || place is null ? null : PlacedAt(place)) ?? Of(type);
         if (value is null && !format.TakesNull)
             throw new ValueException(Messages.NullCannotTravel(type, format.Name));
         return format == json && json.HoldsParts(type, value) ? Parts : format;
@@ -143,6 +162,18 @@ public sealed class ValueFormats
 
     /// <summary>The format of values of a type that are no JSON, wherever they stand; arrays decide by their size.</summary>
     ValueFormat? OwnFormat(Type type) => Given(type) ?? (PathFormat.IsPath(type) ? PathFormat.Of(type) : Marked(type));
+
+    ValueFormat? ReaderOf(Type type, string format)
+    {
+        lock (given)
+            return readers!.GetValueOrDefault((type, format));
+    }
+
+    ValueFormat? PlacedAt(string place)
+    {
+        lock (given)
+            return placed!.GetValueOrDefault(place);
+    }
 
     ValueFormat? Given(Type type)
     {
