@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Text;
 using Apache.Arrow;
@@ -68,11 +69,12 @@ sealed class NumberFormat<T>(IArrowType type, string? name = null) : ColumnForma
     public override IArrowArray Build(DataFrameColumn column, long start, int length)
     {
         var numbers = (PrimitiveDataFrameColumn<T>)column;
-        var values = new T[length];
+        var bytes = new byte[length * Unsafe.SizeOf<T>()];
+        var values = MemoryMarshal.Cast<byte, T>(bytes.AsSpan());
         for (var i = 0; i < length; i++)
             values[i] = numbers[start + i].GetValueOrDefault();
         var validity = Validity(column, start, length, out var nulls);
-        return Array(length, nulls, validity, new ArrowBuffer(MemoryMarshal.AsBytes(values.AsSpan()).ToArray()));
+        return Array(length, nulls, validity, new ArrowBuffer(bytes));
     }
 }
 
@@ -115,11 +117,12 @@ sealed class TimeFormat(string kind) : ColumnFormat(new TimestampType(TimeUnit.N
     public override IArrowArray Build(DataFrameColumn column, long start, int length)
     {
         var times = (PrimitiveDataFrameColumn<DateTime>)column;
-        var values = new long[length];
+        var bytes = new byte[length * sizeof(long)];
+        var values = MemoryMarshal.Cast<byte, long>(bytes.AsSpan());
         for (var i = 0; i < length; i++)
             values[i] = times[start + i] is { } time ? (time.Ticks - DateTime.UnixEpoch.Ticks) * 100 : 0;
         var validity = Validity(column, start, length, out var nulls);
-        return Array(length, nulls, validity, new ArrowBuffer(MemoryMarshal.AsBytes(values.AsSpan()).ToArray()));
+        return Array(length, nulls, validity, new ArrowBuffer(bytes));
     }
 }
 

@@ -1,3 +1,5 @@
+using Pipelines.Values.Parts;
+
 namespace Pipelines.Values;
 
 /// <summary><c>byte[]</c>: the bytes.</summary>
@@ -12,7 +14,8 @@ sealed class BytesFormat() : ValueFormat("bytes", ".bin")
     /// <exception cref="ValueException">It is more than one array can hold.</exception>
     public static byte[] ReadAll(Stream stream)
     {
-        if (stream.CanSeek)
+        // A part's length is known, although one cannot move in it.
+        if (stream.CanSeek || stream is PartStream)
         {
             var length = stream.Length - stream.Position;
             var bytes = length <= Array.MaxLength ? new byte[length] : throw new ValueException(Messages.TooLong(length));

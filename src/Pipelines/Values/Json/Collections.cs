@@ -50,25 +50,46 @@ static class Collections
         || (Definition(type) is { } name && (name.StartsWith("System.ValueTuple`", StringComparison.Ordinal)
             || name.StartsWith("System.Tuple`", StringComparison.Ordinal) || name == "System.Collections.Generic.KeyValuePair`2"));
 
+    // What few values are is made in methods of their own: their assemblies are loaded by whoever uses them, not by every step.
     public static object MakeList<T>(Type type, List<T> items) => Definition(type) switch
     {
         null => Array(items),
         Generic + "HashSet`1" or Generic + "ISet`1" or Generic + "IReadOnlySet`1" => new HashSet<T>(items),
-        Generic + "SortedSet`1" => new SortedSet<T>(items),
-        Generic + "Queue`1" => new Queue<T>(items),
-        Generic + "Stack`1" => new Stack<T>(Enumerable.Reverse(items)),
-        Generic + "LinkedList`1" => new LinkedList<T>(items),
+        Generic + "Queue`1" or Generic + "Stack`1" or Generic + "SortedSet`1" or Generic + "LinkedList`1" => MakeOther(type.Name, items),
         { } name => name.StartsWith(Generic, StringComparison.Ordinal) ? items : MakeFixed(name, items),
     };
 
     public static object MakeMap<TKey, TValue>(Type type, IDictionary<TKey, TValue> entries)
         where TKey : notnull => Definition(type) switch
         {
-            Generic + "SortedDictionary`2" => new SortedDictionary<TKey, TValue>(entries),
-            Generic + "SortedList`2" => new SortedList<TKey, TValue>(entries),
+            Generic + "SortedDictionary`2" => MakeSorted(entries),
+            Generic + "SortedList`2" => MakeSortedList(entries),
             { } name => name.StartsWith(Generic, StringComparison.Ordinal) ? entries : MakeFixedMap(name, entries),
             null => entries,
         };
+
+    /// <summary>A dictionary that keeps the order in which it is filled.</summary>
+    public static IDictionary<TKey, TValue> NewOrdered<TKey, TValue>()
+        where TKey : notnull => new OrderedDictionary<TKey, TValue>();
+
+    /// <summary>Whether an immutable array was never given anything, which is not the same as an empty one.</summary>
+    public static bool IsDefault<T>(object array) => ((ImmutableArray<T>)array).IsDefault;
+
+    public static object DefaultArray<T>() => default(ImmutableArray<T>);
+
+    static SortedDictionary<TKey, TValue> MakeSorted<TKey, TValue>(IDictionary<TKey, TValue> entries)
+        where TKey : notnull => new SortedDictionary<TKey, TValue>(entries);
+
+    static SortedList<TKey, TValue> MakeSortedList<TKey, TValue>(IDictionary<TKey, TValue> entries)
+        where TKey : notnull => new SortedList<TKey, TValue>(entries);
+
+    static object MakeOther<T>(string name, List<T> items) => name switch
+    {
+        "Queue`1" => new Queue<T>(items),
+        "Stack`1" => new Stack<T>(Enumerable.Reverse(items)),
+        "LinkedList`1" => new LinkedList<T>(items),
+        _ => new SortedSet<T>(items),
+    };
 
     /// <summary>Always one of its own: an empty array that all share would be one item of a set of arrays.</summary>
     static T[] Array<T>(List<T> items)

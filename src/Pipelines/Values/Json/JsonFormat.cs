@@ -21,7 +21,7 @@ sealed class JsonFormat(Func<Type, ValueFormat?> ownFormat) : ValueFormat("json"
 
     /// <summary>Whether a value holds one with a format of its own.</summary>
     public bool HoldsParts(Type type, object? value) =>
-        value is not null && !type.IsPrimitive && type != typeof(string) && ShapeOf(type) is { MayHoldParts: true } shape && new PartSearch().In(shape, value);
+        value is not null && !type.IsPrimitive && type != typeof(string) && Scalar.Of(type) is null && ShapeOf(type) is { MayHoldParts: true } shape && new PartSearch().In(shape, value);
 
     public override void Write(Type type, object? value, Stream stream) => Write(type, value, stream, null);
 

@@ -76,15 +76,16 @@ abstract class JsonShape(Type type)
     bool FindParts()
     {
         var reached = new HashSet<JsonShape> { this };
-        var left = new Stack<JsonShape>(reached);
-        while (left.TryPop(out var shape))
+        var left = new List<JsonShape> { this };
+        for (var i = 0; i < left.Count; i++)
         {
+            var shape = left[i];
             if (shape.PartFormat is not null)
                 return true;
             foreach (var inner in shape.Inner)
             {
                 if (reached.Add(inner))
-                    left.Push(inner);
+                    left.Add(inner);
             }
         }
         return false;

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 
 namespace Pipelines.Values.Json;
@@ -19,7 +18,7 @@ sealed class ListShape<T>(Type type, JsonShape element) : JsonShape(type)
 
     public override bool HoldsPart(object value, PartSearch search)
     {
-        if (!element.MayHoldParts || !hasOrder || value is ImmutableArray<T> { IsDefault: true })
+        if (!element.MayHoldParts || !hasOrder || IsDefault(value))
             return false;
         foreach (var item in (IEnumerable<T>)value)
         {
@@ -30,11 +29,11 @@ sealed class ListShape<T>(Type type, JsonShape element) : JsonShape(type)
     }
 
     /// <summary>An immutable array that was never given anything is not an empty one.</summary>
-    protected override bool TakesNull => base.TakesNull || Type == typeof(ImmutableArray<T>);
+    protected override bool TakesNull => true;
 
     protected override void WriteValue(Utf8JsonWriter writer, object value, JsonWalk walk)
     {
-        if (value is ImmutableArray<T> { IsDefault: true })
+        if (IsDefault(value))
         {
             writer.WriteNullValue();
             return;
@@ -55,7 +54,7 @@ sealed class ListShape<T>(Type type, JsonShape element) : JsonShape(type)
         writer.WriteEndArray();
     }
 
-    protected override object? ReadNull() => Type.IsValueType ? default(ImmutableArray<T>) : null;
+    protected override object? ReadNull() => Type.IsValueType ? Collections.DefaultArray<T>() : null;
 
     protected override object ReadValue(ref Utf8JsonReader reader, JsonWalk walk)
     {
@@ -69,6 +68,9 @@ sealed class ListShape<T>(Type type, JsonShape element) : JsonShape(type)
         }
         return Collections.MakeList(Type, items);
     }
+
+    // Of the lists only the immutable array is a value type.
+    bool IsDefault(object value) => Type.IsValueType && Collections.IsDefault<T>(value);
 
     /// <summary>What is empty may be one for all. What counts only by being walked is not walked twice, unless it cannot change.</summary>
     bool IsEmpty(IEnumerable<T> items) => items.TryGetNonEnumeratedCount(out var count) ? count == 0 : Collections.IsImmutable(Type) && !items.Any();

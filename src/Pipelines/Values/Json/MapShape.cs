@@ -51,7 +51,7 @@ sealed class MapShape<TKey, TValue>(Type type, JsonShape key, JsonShape value) :
     protected override object ReadValue(ref Utf8JsonReader reader, JsonWalk walk)
     {
         Expect(ref reader, keyText is null ? JsonTokenType.StartArray : JsonTokenType.StartObject, walk);
-        IDictionary<TKey, TValue> map = hasOrder ? new OrderedDictionary<TKey, TValue>() : new Dictionary<TKey, TValue>();
+        IDictionary<TKey, TValue> map = hasOrder ? Collections.NewOrdered<TKey, TValue>() : new Dictionary<TKey, TValue>();
         while (reader.Read() && reader.TokenType is not (JsonTokenType.EndObject or JsonTokenType.EndArray))
         {
             var (name, label) = keyText is null ? PairKey(ref reader, walk) : TextKey(ref reader, walk);
