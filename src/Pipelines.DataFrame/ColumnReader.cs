@@ -31,6 +31,7 @@ abstract class ColumnReader(DataFrameColumn column)
             ArrowTypeId.String when name == "decimal" => new DecimalReader(field.Name),
             ArrowTypeId.String when name == "ArrowString" => new ArrowTextReader(field.Name),
             ArrowTypeId.String => new TextReader(field.Name),
+            ArrowTypeId.Dictionary when ((DictionaryType)field.DataType).ValueType.TypeId == ArrowTypeId.String => new CategoryReader(field.Name),
             _ => throw new DataFrameException(Messages.CannotTravel(field.Name, field.DataType.Name, Messages.NoColumnType)),
         };
     }
@@ -98,6 +99,28 @@ sealed class TextReader(string name) : ColumnReader(new StringDataFrameColumn(na
         for (var i = 0; i < values.Length; i++)
             ((StringDataFrameColumn)Column).Append(values.IsNull(i) ? null : values.GetString(i));
     }
+}
+
+/// <summary>Texts by their number in a list, as other tools write categories: a data frame has them as texts.</summary>
+sealed class CategoryReader(string name) : ColumnReader(new StringDataFrameColumn(name))
+{
+    public override void Append(IArrowArray array)
+    {
+        var categories = (DictionaryArray)array;
+        var texts = (StringArray)categories.Dictionary;
+        for (var i = 0; i < categories.Length; i++)
+            ((StringDataFrameColumn)Column).Append(Index(categories.Indices, i) is { } index ? texts.GetString(index) : null);
+    }
+
+    static int? Index(IArrowArray indices, int i) => indices switch
+    {
+        Int8Array numbers => numbers.GetValue(i),
+        UInt8Array numbers => numbers.GetValue(i),
+        Int16Array numbers => numbers.GetValue(i),
+        UInt16Array numbers => numbers.GetValue(i),
+        Int32Array numbers => numbers.GetValue(i),
+        _ => checked((int?)((PrimitiveArray<long>)indices).GetValue(i)),
+    };
 }
 
 /// <summary>Texts kept as UTF-8: such a column cannot grow, so it is made at the end.</summary>

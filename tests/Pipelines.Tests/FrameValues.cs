@@ -1,3 +1,6 @@
+using Apache.Arrow;
+using Apache.Arrow.Ipc;
+using Apache.Arrow.Types;
 using Microsoft.Data.Analysis;
 using Pipelines.DataFrames;
 using Pipelines.Values;
@@ -73,5 +76,43 @@ public class FrameValues
         Assert.Contains("column 't'", Assert.Throws<ValueException>(() => RoundTrip.Bytes(times, formats)).Message);
         var texts = new DataFrame(new StringDataFrameColumn("s", ["\ud800"]));
         Assert.Contains("column 's'", Assert.Throws<ValueException>(() => RoundTrip.Bytes(texts, formats)).Message);
+    }
+
+    [Fact]
+    public void Arrows_own_reader_opens_a_frame()
+    {
+        var frame = new DataFrame(new Int32DataFrameColumn("i", [1, null]), new StringDataFrameColumn("s", ["ü", null]), new DateTimeDataFrameColumn("t", [DateTime.UnixEpoch, null]));
+        using var reader = new ArrowFileReader(new MemoryStream(RoundTrip.Bytes(frame, formats)));
+        using var batch = reader.ReadNextRecordBatch();
+        Assert.Equal([("i", ArrowTypeId.Int32), ("s", ArrowTypeId.String), ("t", ArrowTypeId.Timestamp)], batch.Schema.FieldsList.Select(f => (f.Name, f.DataType.TypeId)));
+        Assert.Equal([1, null], (Int32Array)batch.Column(0));
+        Assert.Equal(("ü", true), (((StringArray)batch.Column(1)).GetString(0), batch.Column(1).IsNull(1)));
+        Assert.Null(reader.ReadNextRecordBatch());
+    }
+
+    [Fact]
+    public void Categories_that_another_tool_wrote_are_read_as_texts_and_other_types_are_refused_by_name()
+    {
+        var categories = new DictionaryArray(
+            new(Int32Type.Default, StringType.Default, false),
+            new Int32Array.Builder().Append(1).AppendNull().Append(0).Append(1).Build(),
+            new StringArray.Builder().Append("a").Append("b").Build());
+        Assert.Equal(["b", null, "a", "b"], formats.Read<DataFrame>(Written(categories), "arrow")["c"].Cast<string?>());
+        var refused = Assert.Throws<ValueException>(() => formats.Read<DataFrame>(Written(new Date32Array.Builder().Append(DateTime.UnixEpoch).Build()), "arrow"));
+        Assert.Contains("DataFrameSerializer could not read a Microsoft.Data.Analysis.DataFrame: Pipelines.DataFrames.DataFrameException: column 'c' (date32) cannot travel", refused.Message);
+    }
+
+    static MemoryStream Written(IArrowArray column)
+    {
+        var schema = new Schema.Builder().Field(new Field("c", column.Data.DataType, nullable: true)).Build();
+        var bytes = new MemoryStream();
+        using (var writer = new ArrowFileWriter(bytes, schema, leaveOpen: true))
+        {
+            using var batch = new RecordBatch(schema, [column], column.Length);
+            writer.WriteRecordBatch(batch);
+            writer.WriteEnd();
+        }
+        bytes.Position = 0;
+        return bytes;
     }
 }
