@@ -49,6 +49,14 @@ public sealed class SerializerValues
     }
 
     [Fact]
+    public void A_serializer_that_comes_later_serves_inside_what_was_known_before()
+    {
+        Assert.Equal("json", formats.Write(new List<Text> { new("a") }, Stream.Null));
+        formats.Use(OddText());
+        Assert.Equal("parts", formats.Write(new List<Text> { new("a") }, Stream.Null));
+    }
+
+    [Fact]
     public void A_serializer_may_close_the_stream_that_it_is_given()
     {
         formats.Use(new Odd<Text>(

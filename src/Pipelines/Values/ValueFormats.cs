@@ -32,6 +32,7 @@ public sealed class ValueFormats
         var format = UserFormat.Of(serializer);
         lock (given)
             given[typeof(T)] = format;
+        json.Forget();
         return this;
     }
 

@@ -19,6 +19,9 @@ sealed class JsonFormat(Func<Type, ValueFormat?> ownFormat) : ValueFormat("json"
 
     public override bool TakesNull => true;
 
+    /// <summary>A type has a format of its own from now on: what was known of types that hold it counts no more.</summary>
+    public void Forget() => shapes = null;
+
     /// <summary>Whether a value holds one with a format of its own.</summary>
     public bool HoldsParts(Type type, object? value) =>
         value is not null && !type.IsPrimitive && type != typeof(string) && Scalar.Of(type) is null && ShapeOf(type) is { MayHoldParts: true } shape && new PartSearch().In(shape, value);
