@@ -64,7 +64,8 @@ public sealed class CacheTests
     {
         using var pipeline = new TestPipeline(
             "", "PipelinesSubmit_A(Arg.Of<int>(3)).Wait(); PipelinesSubmit_A(Arg.Of<int>(3), Arg.Of<double>(0.5)).Wait(); PipelinesSubmit_A(Arg.Of<int>(3), Arg.Of<double>(0.25)).Wait();",
-            "public static double A(int n, double by = 0.5) => n * by;") { HasCodes = true, ComponentSettings = { ["A"] = Caches } }.Build();
+            "public static double A(int n, double by = 0.5) => n * by;")
+        { HasCodes = true, ComponentSettings = { ["A"] = Caches } }.Build();
         var (result, _) = await pipeline.RunAsync();
         Assert.Equal(["A completed", "A_1 cached", "A_2 completed"], States(result));
     }

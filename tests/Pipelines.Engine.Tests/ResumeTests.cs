@@ -159,7 +159,8 @@ public sealed class ResumeTests
     {
         using var pipeline = new TestPipeline(
             "", "PipelinesSubmit_Use(Arg.Of<int[]>(PipelinesSubmit_Make().Output<int[]>(\"result\")));",
-            "public static int[] Make() => [1, 2, 3];", "public static int Use(int[] all) => all.Length;") { HasCodes = true, Plain = "Use(Make());" }.Build();
+            "public static int[] Make() => [1, 2, 3];", "public static int Use(int[] all) => all.Length;")
+        { HasCodes = true, Plain = "Use(Make());" }.Build();
         var (run, _) = await pipeline.RunAsync();
         var (debug, _) = await pipeline.RunAsync(pipeline.Options with { Mode = RunMode.Debug });
         using (var history = pipeline.History())
