@@ -15,12 +15,6 @@ sealed partial class LogicRenderer
         var list = (ILocalSymbol)Declared(variable)!;
         var places = _plan!.PlacesBeside(list)!;
         Write(declaration.GetLeadingTrivia());
-        if (IsHoisted(declaration))
-        {
-            WriteHoisted(declaration);
-            Write(declaration.GetTrailingTrivia());
-            return;
-        }
         Append($"var {PlacesOf(list.Name)} = new {places.Pending}(); ", declaration);
         Append($"{Names.InCode(list.Type)} {variable.Identifier.Text} = ", declaration);
         var value = variable.Initializer!.Value;

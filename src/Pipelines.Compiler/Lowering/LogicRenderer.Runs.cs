@@ -62,6 +62,11 @@ sealed partial class LogicRenderer
                 Write(value);
             }
         }
+        else if (!_plan.IsHandle(local))
+        {
+            Append($"{Names.Identifier(local.Name)} = ", declaration);
+            Write(value);
+        }
         else
         {
             Append($"{HandleOf(local.Name)} = ", declaration);

@@ -69,12 +69,6 @@ sealed partial class LogicRenderer
     void WriteDeclaration(LocalDeclarationStatementSyntax declaration)
     {
         Write(declaration.GetLeadingTrivia());
-        if (IsHoisted(declaration))
-        {
-            WriteHoisted(declaration);
-            Write(declaration.GetTrailingTrivia());
-            return;
-        }
         foreach (var variable in declaration.Declaration.Variables)
         {
             var local = (ILocalSymbol)Declared(variable)!;

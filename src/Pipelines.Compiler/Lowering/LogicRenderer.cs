@@ -47,6 +47,11 @@ sealed partial class LogicRenderer(UserCompilation source, Closure closure, IMet
                 if (statement == run.Statements[0])
                     WriteRun(run);
                 return true;
+            case LocalDeclarationStatementSyntax hoisted when IsHoisted(hoisted):
+                Write(hoisted.GetLeadingTrivia());
+                WriteHoisted(hoisted);
+                Write(hoisted.GetTrailingTrivia());
+                return true;
             case LocalDeclarationStatementSyntax declaration when _plan != null && declaration.Declaration.Variables.Any(v => _plan.IsHandle(Declared(v)) || _plan.IsInParts(Declared(v))):
                 WriteDeclaration(declaration);
                 return true;
