@@ -20,6 +20,7 @@ sealed class DebugAttempt : IDisposable
     readonly CancellationTokenSource? limit;
     readonly CancellationTokenSource? either;
     readonly DebugScope scope;
+    Activity? around;
     IReadOnlyDictionary<string, string> secrets = new Dictionary<string, string>();
     readonly Dictionary<string, string?> before = [];
     readonly ReportBuffer reports;
@@ -54,6 +55,8 @@ sealed class DebugAttempt : IDisposable
         scope.Mask = new(secrets.Values);
         foreach (var (name, value) in step.Policy.Environment.Concat(secrets.Select(secret => KeyValuePair.Create(SecretStore.VariableOf(secret.Key), secret.Value))))
             Set(name, value);
+        around = Activity.Current;
+        Activity.Current = step.Trace.Attempt ?? around;
         RunScope.Enter(scope);
         StepContext.Enter(Context());
         if (step.Policy.Connect != AutoConnectFrameworks.None)
@@ -63,6 +66,7 @@ sealed class DebugAttempt : IDisposable
 
     public void Leave()
     {
+        Activity.Current = around;
         StepContext.Enter(null);
         RunScope.Enter(run.LogicScope);
     }

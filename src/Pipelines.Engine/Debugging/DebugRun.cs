@@ -22,6 +22,7 @@ sealed class DebugRun
     readonly ValueFormats formats;
     readonly StepNames names = new();
     readonly ControlParents controls;
+    readonly System.Diagnostics.Activity? trace;
     readonly List<Step> steps = [];
     readonly List<Task> tasks = [];
     readonly ConditionalWeakTable<object, Step> makers = [];
@@ -35,6 +36,7 @@ sealed class DebugRun
         policies = scheduling.Policies;
         controls = new(manifest.Graph);
         Clock = scheduling.Clock;
+        trace = scheduling.Trace;
         CancellationToken = stopped;
         LogicScope = new(this, null, stopped);
     }
@@ -89,6 +91,7 @@ sealed class DebugRun
                 Policy = policy,
                 Submitted = DateTimeOffset.UtcNow,
             };
+            step.Trace = (Tracing.Step(step, trace?.Context ?? default), null);
             steps.Add(step);
             return (step, gates);
         }
@@ -128,6 +131,7 @@ sealed class DebugRun
     {
         step.Begin();
         step.ProcessId = Environment.ProcessId;
+        step.Trace = (step.Trace.Step, Tracing.Attempt(step, step.Trace.Step?.Context ?? default));
         Change(step, StepStatus.Running);
         journal.Post(new AttemptStarted(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Attempt, Environment.ProcessId));
     }
@@ -135,6 +139,7 @@ sealed class DebugRun
     public void AttemptEnded(Step step, StepStatus status, RunError? error)
     {
         step.Error = error;
+        Tracing.End(step.Trace.Attempt, new StepOutcome(status, null, error));
         journal.Post(new AttemptEnded(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Attempt, status, error));
     }
 
@@ -160,6 +165,7 @@ sealed class DebugRun
         Change(step, status);
         if (step.Started is not null)
             Callbacks?.After(step);
+        Tracing.End(step.Trace.Step, step);
         step.SetEnded();
     }
 

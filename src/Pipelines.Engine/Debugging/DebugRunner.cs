@@ -42,7 +42,7 @@ sealed class DebugRunner(RunSetup setup) : IRunner
         var uploads = new RunUploads(setup.Manifest, journal, setup.Store);
         using var reports = new RunReports(setup.Manifest, journal);
         var view = new RunView(setup, journal, Defaults.Fill(method!, parameters)) { Nodes = () => run!.Nodes(), Stopped = stopped.Token, OnCancel = stop.Cancel, Uploads = uploads, OwnReports = reports };
-        run = new DebugRun(scheduling, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Uploads = uploads, Reports = reports, Secrets = setup.Secrets, Shares = setup.Options.Share, Outputs = Outputs(journal) };
+        run = new DebugRun(scheduling with { Trace = setup.Trace }, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Uploads = uploads, Reports = reports, Secrets = setup.Secrets, Shares = setup.Options.Share, Outputs = Outputs(journal) };
         run.Callbacks = callbacks!.IsEmpty ? null : new(callbacks, run.View, journal);
         Exception? thrown;
         using (limit.Start(() =>
@@ -51,7 +51,7 @@ sealed class DebugRunner(RunSetup setup) : IRunner
             stopped.Cancel();
         }))
         {
-            thrown = await LogicThread.RunAsync(run.LogicScope, () => CallAsync(run, parameters, stopped), setup.Options.Grace, stopped.Token).ConfigureAwait(false);
+            thrown = await LogicThread.RunAsync(run.LogicScope, () => CallAsync(run, parameters, stopped), setup.Trace, setup.Options.Grace, stopped.Token).ConfigureAwait(false);
         }
         run.LogicScope.Flush();
         var failure = thrown is null ? null : FailureOf(run, thrown);

@@ -41,7 +41,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         var uploads = new RunUploads(setup.Manifest, journal, store);
         using var reports = new RunReports(setup.Manifest, journal);
         var steps = new ProcessSteps(setup.Loaded, setup.Secrets, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel, Uploads = uploads, Reports = reports, Copies = setup.Copies };
-        scheduler = new Scheduler(scheduling, journal, steps.ExecuteAsync);
+        scheduler = new Scheduler(scheduling with { Trace = setup.Trace }, journal, steps.ExecuteAsync);
         var shown = Defaults.Fill(logic!.Method, parameters);
         var view = new RunView(setup, journal, shown) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel, Uploads = uploads, OwnReports = reports };
         var run = new LocalRun(new(view), scheduler, store, formats, journal, parameters) { Loaded = shown };
@@ -55,7 +55,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         hosts.Fill();
         using var timer = limit.Start(() => scheduler.Stop(StopReason.TimedOut));
         using var cancel = stop.Token.UnsafeRegister(_ => scheduler.Stop(StopReason.Cancelled), null);
-        var thrown = await LogicThread.RunAsync(run, () => setup.Only is { } only ? StepAsync(run, only) : logic.Execute(new LogicCall(run)), setup.Options.Grace, scheduler.Stopped).ConfigureAwait(false);
+        var thrown = await LogicThread.RunAsync(run, () => setup.Only is { } only ? StepAsync(run, only) : logic.Execute(new LogicCall(run)), setup.Trace, setup.Options.Grace, scheduler.Stopped).ConfigureAwait(false);
         forecast.LogicEnded = true;
         var failure = Failure.Of(scheduler.Steps, thrown);
         if (scheduling.AbortOnFailure && failure is { IsTolerated: false })

@@ -70,6 +70,8 @@ public static partial class PipelineRunner
             Name = setup.Name,
             Resumed = setup.Past is { IsResumed: true } past ? past.Record.Status : null,
         });
+        setup.Trace = Tracing.Run(setup);
+        var started = DateTimeOffset.UtcNow;
         RunEnd end;
         try
         {
@@ -78,10 +80,12 @@ public static partial class PipelineRunner
         catch (Exception error)
         {
             journal.Post(new RunEnded(DateTimeOffset.UtcNow, setup.RunId, RunStatus.Failed, Errors.Of(error, null)));
+            Tracing.End(setup.Trace, setup, started, RunStatus.Failed, Errors.Of(error, null));
             await journal.CloseAsync().ConfigureAwait(false);
             throw;
         }
         journal.Post(new RunEnded(DateTimeOffset.UtcNow, setup.RunId, end.Status, end.Error));
+        Tracing.End(setup.Trace, setup, started, end.Status, end.Error);
         await journal.CloseAsync().ConfigureAwait(false);
         return end.ToResult(setup, journal);
     }

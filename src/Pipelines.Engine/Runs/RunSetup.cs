@@ -24,6 +24,9 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
     /// <summary>The run that is resumed, or that this one starts from; null for a run of its own.</summary>
     public PastRun? Past { get; init; }
 
+    /// <summary>The run's span; nothing where nobody listens (rule H5).</summary>
+    public System.Diagnostics.Activity? Trace { get; set; }
+
     /// <summary>The one step that is to run, in the logic's place; null where the logic runs.</summary>
     public OneStep? Only { get; init; }
 

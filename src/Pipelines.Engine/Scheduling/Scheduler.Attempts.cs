@@ -11,6 +11,7 @@ sealed partial class Scheduler
         using var limit = step.Policy.Timeout is { } timeout ? new CancellationTokenSource(timeout, setup.Clock) : null;
         using var either = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopped.Token);
         StepOutcome outcome;
+        step.Trace = (step.Trace.Step, Tracing.Attempt(step, step.Trace.Step?.Context ?? default));
         try
         {
             outcome = await execute(step, either?.Token ?? stopped.Token).ConfigureAwait(false);
@@ -22,6 +23,7 @@ sealed partial class Scheduler
         // It was told to end: whatever it still said, that is why it ended.
         if (limit is { IsCancellationRequested: true } && outcome.Status != StepStatus.Completed)
             outcome = StepOutcome.Failed(Errors.TimedOut(step));
+        Tracing.End(step.Trace.Attempt, outcome);
         bool aborts;
         lock (gate)
             aborts = Finish(step, outcome);
@@ -125,6 +127,7 @@ sealed partial class Scheduler
             Change(step, state);
             if (step.Started is not null || state is StepStatus.Cached or StepStatus.Completed)
                 Callbacks?.After(step);
+            Tracing.End(step.Trace.Step, step);
             step.SetEnded();
             outstanding--;
             foreach (var follower in step.Followers)

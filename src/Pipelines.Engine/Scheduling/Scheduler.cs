@@ -77,6 +77,7 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
                 EarlierAttempts = isResumed ? past!.Record.Attempt : 0,
                 Attempt = isResumed ? past!.Record.Attempt : 0,
             };
+            step.Trace = (Tracing.Step(step, setup.Trace?.Context ?? default), null);
             steps.Add(step);
             outstanding++;
             Unstarted++;

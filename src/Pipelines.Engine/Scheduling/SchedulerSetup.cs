@@ -23,6 +23,9 @@ sealed record SchedulerSetup
     /// <summary>What the build knows of the calls.</summary>
     public GraphSpec Graph { get; init; } = new();
 
+    /// <summary>The run's span.</summary>
+    public System.Diagnostics.Activity? Trace { get; init; }
+
     /// <summary>The run that goes on, or that this one starts from.</summary>
     public PastRun? Past { get; init; }
 

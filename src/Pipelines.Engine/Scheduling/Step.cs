@@ -95,6 +95,9 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     /// <summary>The step whose result it took (rule C7).</summary>
     public StepSource? TakenFrom { get; set; }
 
+    /// <summary>Its span, and that of its newest attempt; nothing where nobody listens (rule H5).</summary>
+    public (System.Diagnostics.Activity? Step, System.Diagnostics.Activity? Attempt) Trace { get; set; }
+
     /// <summary>Its pre-execute callback was asked for.</summary>
     public bool IsAsked { get; set; }
 

@@ -23,6 +23,8 @@ static class StepRequest
             json.WriteString("step", step.Name);
             json.WriteString("component", step.Component);
             json.WriteNumber("attempt", step.Attempt);
+            if (step.Trace.Attempt?.Id is { } trace)
+                json.WriteString("traceparent", trace);
             if (step.Policy.Connect != AutoConnectFrameworks.All)
                 json.WriteNumber("connect", (int)step.Policy.Connect);
             json.WriteStartObject("inputs");

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Pipelines.Reporting;
 using Pipelines.Values;
@@ -39,6 +40,8 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, HostedCopies co
         EnterFolders();
         foreach (var (name, value) in request.Secrets)
             Environment.SetEnvironmentVariable(name.Replace(":", "__", StringComparison.Ordinal), value);
+        if (request.TraceParent is { } parent)
+            EnterTrace(parent);
         var bundle = BundleLoadContext.Open(request.Bundle, request.Digest, collectible: request.Mark is not null);
         if (request.Mark is not null)
             Loaded = new(bundle);
@@ -71,6 +74,14 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, HostedCopies co
             reports.Close();
         }
         GC.KeepAlive(bundle);
+    }
+
+    /// <summary>What the step's code traces belongs below the attempt (rule H5); programs that it starts find the same in <c>TRACEPARENT</c>.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    static void EnterTrace(string parent)
+    {
+        Environment.SetEnvironmentVariable("TRACEPARENT", parent);
+        new Activity("pipelines.step").SetParentId(parent).Start();
     }
 
     /// <summary>Apart, so that a step whose code uses no such framework loads nothing of them.</summary>

@@ -25,6 +25,9 @@ sealed record StepRequest
 
     public string Outputs { get; private set; } = "";
 
+    /// <summary>The attempt's span in the engine, as W3C writes it; null where nobody listens there.</summary>
+    public string? TraceParent { get; private set; }
+
     /// <summary>Given where another step may follow in this process: the line that ends this one's streams then.</summary>
     public string? Mark { get; private set; }
 
@@ -71,6 +74,7 @@ sealed record StepRequest
                 case "component": Component = json.Text() ?? ""; break;
                 case "attempt": Attempt = json.Number(); break;
                 case "outputs": Outputs = json.Text() ?? ""; break;
+                case "traceparent": TraceParent = json.Text(); break;
                 case "mark": Mark = json.Text(); break;
                 case "secrets": ReadSecrets(ref json); break;
                 case "connect": Connect = (AutoConnectFrameworks)json.Number(); break;
