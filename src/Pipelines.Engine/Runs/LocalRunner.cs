@@ -61,6 +61,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         if (scheduling.AbortOnFailure && failure is { IsTolerated: false })
             scheduler.StopFor(failure.Step);
         await scheduler.WhenIdle().ConfigureAwait(false);
+        await scheduler.LookupsAsync().ConfigureAwait(false);
         run.Out.Flush();
         run.Error.Flush();
         var end = RunEnd.Of(scheduler.Steps, failure, scheduler.Stopping, run.Outputs, scheduler.FirstFailure, limit.Error);

@@ -14,6 +14,13 @@ sealed partial class Scheduler
 
     public StepCache? Cache { get; set; }
 
+    /// <summary>Done when no step is looked for any more.</summary>
+    public Task LookupsAsync()
+    {
+        lock (gate)
+            return lookups;
+    }
+
     /// <summary>What steps uploaded; those that take a result take its uploads too.</summary>
     public RunUploads? Uploads { get; set; }
 
@@ -26,6 +33,11 @@ sealed partial class Scheduler
 
     void LookUp(Step step)
     {
+        lock (gate)
+        {
+            if (step.HasEnded)
+                return;
+        }
         StepKey? key = null;
         EarlierStep? earlier = null;
         try
