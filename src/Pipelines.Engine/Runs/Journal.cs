@@ -1,9 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Threading.Channels;
 using Pipelines.Engine.Scheduling;
 
 namespace Pipelines.Engine.Runs;
 
 /// <summary>Everything that happens in a run, in order, to the history and to the caller, without holding up what it happens to.</summary>
+[SuppressMessage("Design", "CA1001", Justification = "Its event has no handle before somebody asks for one, and a late writer may still wait for it.")]
 sealed class Journal
 {
     readonly Channel<RunEvent> events = Channel.CreateUnbounded<RunEvent>(new() { SingleReader = true });
@@ -11,7 +13,9 @@ sealed class Journal
     readonly Action<RunEvent>? onEvent;
     readonly Action onBroken;
     readonly Task pump;
+    readonly ManualResetEventSlim room = new(initialState: true);
     Exception? broken;
+    int lines;
 
     /// <param name="runId">The run.</param>
     /// <param name="history">Where it is recorded.</param>
@@ -29,6 +33,9 @@ sealed class Journal
 
     public string RunId { get; }
 
+    /// <summary>So many lines wait to be recorded at most; whoever writes more waits with them.</summary>
+    public const int MostLines = 20_000;
+
     public void Post(RunEvent happened) => events.Writer.TryWrite(happened);
 
     /// <summary>The last lines that the pipeline method itself wrote.</summary>
@@ -39,6 +46,14 @@ sealed class Journal
         if (step is null)
             LogicLines.Add(text);
         Post(new LogLine(DateTimeOffset.UtcNow, RunId, step, stream, text));
+    }
+
+    /// <summary>The same for what writes without end: waits while too many lines are not recorded yet. Not to be called under a lock.</summary>
+    public void LogInTurn(string? step, string stream, string text)
+    {
+        room.Wait();
+        if (events.Writer.TryWrite(new LogLine(DateTimeOffset.UtcNow, RunId, step, stream, text) { IsCounted = true }) && Interlocked.Increment(ref lines) >= MostLines)
+            room.Reset();
     }
 
     /// <summary>Waits until all is recorded.</summary>
@@ -61,6 +76,9 @@ sealed class Journal
                 batch.Add(happened);
             if (broken is null)
                 Write(batch);
+            var counted = batch.Count(happened => happened is LogLine { IsCounted: true });
+            if (counted > 0 && Interlocked.Add(ref lines, -counted) < MostLines / 2)
+                room.Set();
         }
     }
 

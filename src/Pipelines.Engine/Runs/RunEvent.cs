@@ -60,7 +60,11 @@ public sealed record StepProgress(DateTimeOffset At, string RunId, string Step, 
 /// <param name="Step">The step that wrote it; null for the pipeline method itself.</param>
 /// <param name="Stream"><c>out</c> or <c>err</c>.</param>
 /// <param name="Text">The line without its end.</param>
-public sealed record LogLine(DateTimeOffset At, string RunId, string? Step, string Stream, string Text) : RunEvent(At, RunId);
+public sealed record LogLine(DateTimeOffset At, string RunId, string? Step, string Stream, string Text) : RunEvent(At, RunId)
+{
+    /// <summary>It waited for its turn.</summary>
+    internal bool IsCounted { get; init; }
+}
 
 /// <summary>
 /// User code put a file, folder or model on a step or on the run, or a step's was mirrored onto the run (rule V6). One of the same kind and name is replaced.

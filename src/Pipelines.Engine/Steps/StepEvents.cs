@@ -19,7 +19,7 @@ sealed class StepEvents(Step step, Journal journal, IReportOutlet reports, Actio
     {
         text = mask.Apply(text);
         lastLines.Add(text);
-        journal.Log(step.Name, stream, text);
+        journal.LogInTurn(step.Name, stream, text);
     }
 
     public void Cancel() => Task.Run(onCancel);
