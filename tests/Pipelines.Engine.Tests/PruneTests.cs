@@ -100,6 +100,9 @@ public sealed class PruneTests
         }
         Volatile.Write(ref over, true);
         await pruning;
+        // What was just written stays a little longer.
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(pipeline.Home, "artifacts"), "*", SearchOption.AllDirectories))
+            File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddHours(-1));
         using var last = pipeline.History();
         Assert.Equal(6, pruned + last.Prune(new() { Keep = 0 }).Runs.Count);
         Assert.Equal(0, Artifacts(pipeline));
@@ -122,7 +125,8 @@ public sealed class PruneTests
             Assert.Equal(ArtifactState.Intact, store.Verify(used.Digest, used.Bytes));
             Assert.Equal(ArtifactState.Missing, store.Verify(unused.Digest, unused.Bytes));
         }
-        // Nobody is at work any more.
+        // Nobody is at work any more, and what was just written stays a little longer.
+        File.SetLastWriteTimeUtc(new ArtifactStore(pipeline.Home).PathOf(used.Digest), DateTime.UtcNow.AddHours(-1));
         Assert.Equal(1, history.Prune(new() { Keep = 0 }).Artifacts);
     }
 
