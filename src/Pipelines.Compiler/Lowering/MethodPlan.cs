@@ -159,7 +159,11 @@ sealed partial class MethodPlan
             return part;
         var targets = Targets.Of(call, _model);
         if (targets is null)
+        {
+            if (call.Whole.Parent is ExpressionElementSyntax or InitializerExpressionSyntax)
+                Say(report, call, "it is an element of what is no list, array or dictionary in a local variable");
             return CallForm.Value;
+        }
         if (targets.Problem is null && !IsOneOfCalls(call))
             targets = targets with { Problem = "another way of the expression is no component call" };
         if ((targets.Problem ?? targets.Locals.Select(l => locals.Problem(l)).FirstOrDefault(p => p != null)) is { } problem)

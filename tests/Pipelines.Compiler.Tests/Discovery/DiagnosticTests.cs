@@ -253,4 +253,19 @@ public sealed class DiagnosticTests
         Assert.Contains("it stands in a lambda", message.Text);
         Assert.Equal(2, message.Place.Line);
     }
+
+    [Theory]
+    [InlineData("HashSet<int> all = [1, Step(2)];")]
+    [InlineData("IReadOnlyList<int> all = [Step(1), 2];")]
+    [InlineData("ReadOnlySpan<int> all = [Step(1)];")]
+    [InlineData("var all = new SortedSet<int> { 1, Step(2) };")]
+    [InlineData("Console.WriteLine(new[] { 1, 2 }.Select(n => new[] { 3 }.Select(m => Step(n + m)).ToList()).ToList().Count);")]
+    public void A_call_that_is_gathered_into_what_cannot_wait_for_it_says_so_P5(string statement)
+    {
+        using var project = new TestProject($"public static class Work {{ [Component] public static int Step(int n) => n; [Pipeline(\"p\")] public static void Run() {{\n{statement}\n}} }}");
+
+        var message = Assert.Single(project.Build(), d => d.Id == "PIPE2001");
+
+        Assert.Equal(2, message.Place.Line);
+    }
 }

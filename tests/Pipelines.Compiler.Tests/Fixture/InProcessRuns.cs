@@ -44,7 +44,7 @@ sealed class InProcessRuns : IDisposable
         using var reports = new RunReports(setup.Manifest, journal);
         var view = new RunView(setup with { RunId = id }, journal, parameters) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = () => scheduler.Stop(StopReason.Cancelled), Uploads = new(setup.Manifest, journal, store), OwnReports = reports };
         var run = new LocalRun(new(view), scheduler, store, new() { Folder = setup.ScratchFolder }, journal, parameters);
-        var thrown = await LogicThread.RunAsync(run, () => logic.Execute(new LogicCall(run)), TimeSpan.FromSeconds(5), scheduler.Stopped);
+        var thrown = await LogicThread.RunAsync(run, () => logic.Execute(new LogicCall(run)), null, TimeSpan.FromSeconds(5), scheduler.Stopped);
         // What a run must never leave behind is told before it is waited for.
         await scheduler.WhenIdle();
         run.Out.Flush();
