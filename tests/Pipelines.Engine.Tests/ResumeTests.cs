@@ -90,6 +90,24 @@ public sealed class ResumeTests
     }
 
     [Fact]
+    public async Task A_cached_step_that_has_to_run_in_the_resumed_run_is_nobody_elses_result_any_more()
+    {
+        using var pipeline = Chain();
+        pipeline.ComponentSettings["A"] = new() { ["cache"] = true };
+        pipeline.Build();
+        await pipeline.RunAsync();
+        var (failed, _) = await pipeline.RunAsync();
+        Assert.Equal(["A cached", "Tell completed", "B failed"], States(failed));
+        using var history = pipeline.History();
+        var lost = history.ArtifactPath(Assert.Single(history.Artifacts(failed.RunId, "A")).Digest);
+        File.Delete(lost);
+        File.WriteAllText(pipeline.Shared("mended"), "");
+        var resumed = await Resume(pipeline, failed.RunId);
+        Assert.Equal(["A completed", "Tell completed", "B completed"], States(resumed));
+        Assert.Null(history.Steps(failed.RunId)[0].TakenFrom);
+    }
+
+    [Fact]
     public async Task A_run_that_completed_or_ran_in_debug_mode_is_not_resumed()
     {
         using var pipeline = new TestPipeline("", "PipelinesSubmit_A();", "public static int A() => 1;") { Plain = "A(); throw new();", HasCodes = true }.Build();

@@ -39,7 +39,7 @@ sealed partial class HistoryWriter : IDisposable
         step = Prepare(
             "update steps set status = @2, attempt = @3, started = coalesce(started, @4), ended = @5, error = @6 where run_id = @0 and name = @1", 7);
         edges = Prepare("update steps set parents = @2 where run_id = @0 and name = @1", 3);
-        keyed = Prepare("update steps set cache_key = @2, key_parts = @3 where run_id = @0 and name = @1", 4);
+        keyed = Prepare("update steps set cache_key = @2, key_parts = @3, taken_run = null, taken_step = null where run_id = @0 and name = @1", 4);
         taken = Prepare("update steps set taken_run = @2, taken_step = @3 where run_id = @0 and name = @1", 4);
         change = Prepare("insert into changes (run_id, at, step, previous, status) values (@0, @1, @2, @3, @4)", 5);
         newAttempt = Prepare("insert into attempts values (@0, @1, @2, 'running', @3, @4, null, null)", 5);
