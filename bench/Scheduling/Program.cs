@@ -24,7 +24,7 @@ static async Task<double> RunAsync(int count)
     var home = Directory.CreateTempSubdirectory("scheduling-");
     try
     {
-        using var history = new HistoryWriter(home.FullName);
+        using var history = new HistoryWriter(new SqliteDatabase(home.FullName));
         var journal = new Journal("run", history, null, () => { });
         var done = Task.FromResult(StepOutcome.Completed(new Dictionary<string, StoredValue>()));
         var setup = new SchedulerSetup

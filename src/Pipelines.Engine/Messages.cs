@@ -32,6 +32,20 @@ static class Messages
         $"The history '{file}' could not be written: {cause.Message} The run was cancelled. Make room on the disk or make the file writable, then run again.",
         Surroundings, cause);
 
+    public static EngineException DatabaseUnknown(string why) => new(
+        $"The database cannot be used: {why}. Write PIPELINES_DATABASE as 'Host=…;Database=…;Username=…;Password=…' or postgres://user:password@host/database.", Input);
+
+    public static EngineException DatabaseNotOpened(string name, string why, Exception cause) => new(
+        $"The history in {name} cannot be opened: {why}. Check PIPELINES_DATABASE (host, port, database, user, password) and that the server runs.", Surroundings, cause);
+
+    public static EngineException DatabaseNotWritten(string name, string why, Exception cause) => new(
+        $"The history in {name} cannot be written: {why}. The run was cancelled; go on with it by 'dotnet pipelines resume' when the database is well.", Surroundings, cause);
+
+    public static string DatabaseAway(string name, string why) => $"{name} is away ({why}): waiting for it";
+
+    public static EngineException RunTaken(string run) => new(
+        $"The run {run} is not this process's any more: another one took it up, or it was removed. What this one still had to record was not recorded.", Surroundings);
+
     public static EngineException ArtifactGone(string digest, string path) => new(
         $"The artifact {digest} is gone: '{path}' does not exist. Run the pipeline again to make it.", Surroundings);
 

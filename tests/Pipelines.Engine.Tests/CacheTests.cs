@@ -54,7 +54,7 @@ public sealed class CacheTests
         using var pipeline = Chain();
         await pipeline.RunAsync();
         using var changed = Chain(second: "n * 3");
-        var (result, events) = await changed.RunAsync(changed.Options with { Home = pipeline.Home });
+        var (result, events) = await changed.RunAsync(changed.Options with { Home = pipeline.Home, Database = pipeline.Database });
         Assert.Equal(["A cached", "B completed"], States(result));
         Assert.Equal(["b=12"], events.Lines(null));
     }

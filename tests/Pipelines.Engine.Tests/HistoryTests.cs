@@ -77,31 +77,19 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task A_history_of_the_first_version_is_taken_over()
+    public async Task A_history_is_read_while_a_run_writes_it_H1()
     {
-        using var pipeline = new TestPipeline("", "", "public static int One() => 1;") { Plain = "One();" }.Build(withBundles: false);
-        var (old, _) = await pipeline.RunAsync(pipeline.Options with { Mode = RunMode.Debug });
-        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(pipeline.Home, "history.db")};Pooling=false"))
+        using var pipeline = new TestPipeline("", "for (var i = 0; i < 5; i++) PipelinesSubmit_Say(Arg.Of<int>(i));", "public static void Say(int n) => Console.WriteLine(\"n=\" + n);") { Plain = "for (var i = 0; i < 5; i++) Say(i);" }.Build(withBundles: false);
+        PipelinesHome.Find(pipeline.Home, pipeline.Root);
+        using var reader = pipeline.History();
+        List<int> seen = [];
+        var result = await PipelineRunner.RunAsync(pipeline.ManifestPath, pipeline.Options with
         {
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = """
-                alter table runs drop column name;
-                alter table steps drop column queue; alter table steps drop column tags; alter table steps drop column stage; alter table steps drop column project;
-                drop table run_numbers;
-                drop index runs_by_version; alter table runs drop column code; alter table steps drop column key; alter table steps drop column control;
-                drop table codes; alter table runs drop column folder; drop index steps_by_result; alter table steps drop column cache_key; alter table steps drop column key_parts;
-                alter table steps drop column taken_run; alter table steps drop column taken_step;
-                alter table artifacts drop column kind; alter table artifacts drop column origin;
-                drop table metrics; drop table reports; drop table spans;
-                pragma user_version = 1;
-                """;
-            command.ExecuteNonQuery();
-        }
-        var (next, _) = await pipeline.RunAsync(pipeline.Options with { Mode = RunMode.Debug });
-        using var history = pipeline.History();
-        Assert.Equal(("test", "default"), (history.Run(old.RunId).Name, Assert.Single(history.Steps(old.RunId)).Queue));
-        Assert.Equal("test #1", history.Run(next.RunId).Name);
-        Assert.Equal(("", "One[0]"), (history.Steps(old.RunId)[0].Key, history.Steps(next.RunId)[0].Key));
+            Mode = RunMode.Debug,
+            OnEvent = happened => seen.Add(reader.Steps(happened.RunId).Count + reader.Logs(happened.RunId).Count + (int)reader.Run(happened.RunId).Status),
+        }, TestContext.Current.CancellationToken);
+        Assert.NotEmpty(seen);
+        Assert.Equal(seen.Order(), seen);
+        Assert.Equal(10, reader.Steps(result.RunId).Count + reader.Logs(result.RunId).Count);
     }
 }

@@ -13,7 +13,7 @@ public sealed class JournalTests
         var folder = Directory.CreateTempSubdirectory("journal-tests-");
         try
         {
-            using var history = new HistoryWriter(folder.FullName);
+            using var history = new HistoryWriter(new SqliteDatabase(folder.FullName));
             using var held = new ManualResetEventSlim();
             var (seen, posted) = (0, 0);
             var journal = new Journal("run", history, _ =>

@@ -22,7 +22,7 @@ public sealed class OrderTests : IAsyncDisposable
 
     public OrderTests()
     {
-        history = new(home.FullName);
+        history = new(new SqliteDatabase(home.FullName));
         journal = new("run", history, null, () => { });
     }
 

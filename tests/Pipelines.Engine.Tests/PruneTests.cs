@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Tests.Fixture;
 
@@ -45,7 +44,7 @@ public sealed class PruneTests
         List<string> runs = [];
         foreach (var n in new[] { "1", "2", "3" })
             runs.Add((await pipeline.RunAsync(pipeline.Options.With("n", n))).Result.RunId);
-        Execute(pipeline, $"update runs set ended = '2020-01-01T00:00:00.000000Z' where id in ('{runs[0]}', '{runs[1]}')");
+        pipeline.Execute($"update runs set ended = '2020-01-01T00:00:00.000000Z' where id in ('{runs[0]}', '{runs[1]}')");
         using var history = pipeline.History();
         // Both limits: older than that, and not among the newest two.
         Assert.Equal([runs[0]], history.Prune(new() { OlderThan = TimeSpan.FromDays(30), Keep = 2 }).Runs.Select(run => run.Id));
@@ -137,19 +136,10 @@ public sealed class PruneTests
         var (result, _) = await pipeline.RunAsync(pipeline.Options.With("n", "5"));
         using var history = pipeline.History();
         var artifact = history.Artifacts(result.RunId, "Make").Single();
-        Execute(pipeline, $$"""delete from artifacts; update runs set parameters = '{"digest":"{{artifact.Digest}}" }'""");
+        pipeline.Execute($$"""delete from artifacts; update runs set parameters = '{"digest":"{{artifact.Digest}}" }'""");
         Assert.Equal(1, history.Prune(new() { Keep = 1 }).Artifacts);
         Assert.True(File.Exists(history.ArtifactPath(artifact.Digest)));
     }
 
     static int Artifacts(TestPipeline pipeline) => Directory.EnumerateFiles(Path.Combine(pipeline.Home, "artifacts"), "*", SearchOption.AllDirectories).Count();
-
-    static void Execute(TestPipeline pipeline, string sql)
-    {
-        using var connection = new SqliteConnection($"Data Source={Path.Combine(pipeline.Home, "history.db")};Pooling=false");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
 }

@@ -16,7 +16,7 @@ public sealed class SchedulerTests(ITestOutputHelper output)
     {
         var home = Directory.CreateTempSubdirectory("engine-tests-");
         var spec = new ComponentSpec { Method = "T.A", Bundle = "b", Digest = "d", Outputs = { ["result"] = new() { Type = "int" } } };
-        using (var history = new HistoryWriter(home.FullName))
+        using (var history = new HistoryWriter(new SqliteDatabase(home.FullName)))
         {
             var journal = new Journal("run", history, null, () => { });
             var done = Task.FromResult(StepOutcome.Completed(new Dictionary<string, StoredValue>()));

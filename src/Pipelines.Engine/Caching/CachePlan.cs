@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Globalization;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Runs;
 using Pipelines.Manifest;
@@ -18,7 +18,7 @@ sealed class CachePlan : IDisposable
     readonly ValueFormats formats = new();
     readonly ArtifactValues values;
     readonly KeyMaker keys;
-    readonly SqliteConnection? connection;
+    readonly DbConnection? connection;
     readonly ArtifactStore store;
     readonly Dictionary<string, EarlierStep> taken = [];
 
@@ -33,7 +33,8 @@ sealed class CachePlan : IDisposable
         values = new(new(setup.Home), formats);
         keys = new(setup.Manifest, formats, values);
         store = new(home);
-        connection = File.Exists(Path.Combine(home, HistorySchema.FileName)) ? HistorySchema.Open(home) : null;
+        var history = HistoryDatabase.Of(home, setup.Options.Database);
+        connection = history.Exists ? history.Open() : null;
     }
 
     public PlannedWork Of(string name, GraphStep step, bool caches)

@@ -1,10 +1,10 @@
+using System.Data.Common;
 using System.Text.Json;
-using Microsoft.Data.Sqlite;
 
 namespace Pipelines.Engine.Caching;
 
 /// <summary>Puts two runs side by side.</summary>
-sealed class Comparison(History history, SqliteConnection connection)
+sealed class Comparison(History history, DbConnection connection)
 {
     public RunComparison Of(RunRecord first, RunRecord second)
     {

@@ -1,11 +1,11 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Pipelines.Engine.Artifacts;
 
 namespace Pipelines.Engine.Caching;
 
 /// <summary>What the history holds of steps with equal keys.</summary>
-sealed class EarlierResults(SqliteConnection connection, ArtifactStore store)
+sealed class EarlierResults(DbConnection connection, ArtifactStore store)
 {
     /// <summary>So many are looked at, newest first, before a damaged store makes it a miss.</summary>
     const int Tries = 3;

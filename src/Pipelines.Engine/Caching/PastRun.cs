@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Pipelines.Engine.Caching;
 
@@ -18,7 +18,7 @@ sealed record PastRun(RunRecord Record, IReadOnlyDictionary<string, PastStep> St
     public string? From { get; init; }
 
     /// <summary>Steps whose keys do not tell them apart are left out.</summary>
-    public static PastRun Read(SqliteConnection connection, RunRecord run)
+    public static PastRun Read(DbConnection connection, RunRecord run)
     {
         var rows = connection.Query<StepRow>("select * from steps where run_id = @Id order by number", new { run.Id }).ToList();
         var steps = rows.Where(row => row.key.Length > 0).GroupBy(row => row.key).Where(calls => calls.Count() == 1).Select(calls => calls.Single());

@@ -1,10 +1,10 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Pipelines.Engine.Caching;
 
 /// <summary>Says why a step ran, from what was recorded of it and of the same call before (rule C5).</summary>
-sealed class Reasons(SqliteConnection connection)
+sealed class Reasons(DbConnection connection)
 {
     public StepReason Of(RunRecord run, StepRecord step)
     {

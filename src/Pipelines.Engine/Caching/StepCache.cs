@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
@@ -8,7 +7,7 @@ namespace Pipelines.Engine.Caching;
 /// <summary>Earlier results of equal steps, for one run (rules C1, C3, C5, C6). Asked by one thread at a time.</summary>
 sealed class StepCache(RunSetup setup, ArtifactStore store, KeyMaker keys, Journal journal) : IDisposable
 {
-    SqliteConnection? connection;
+    readonly HistoryConnection history = new(setup.History);
 
     /// <summary>Null where its component was built without a code hash.</summary>
     public StepKey? KeyOf(Step step) => keys.Of(step) is { } key ? key with { Lookup = LookupOf(setup.Options, step.Name, step.Component, step.Policy.Cache) } : null;
@@ -30,19 +29,15 @@ sealed class StepCache(RunSetup setup, ArtifactStore store, KeyMaker keys, Journ
                 journal.Log(step.Name, "err", past.Key is null ? Messages.RunsAgainUnknown : Messages.RunsAgain(Differences(past.Key, key)));
             return null;
         }
-        connection ??= HistorySchema.Open(setup.Home);
-        return new EarlierResults(connection, store).Read(run.Record.Id, past.Record.Name, step.Spec.Outputs.Keys, text => journal.Log(step.Name, "err", text));
+        return history.Reach(() => new EarlierResults(history.Current, store).Read(run.Record.Id, past.Record.Name, step.Spec.Outputs.Keys, text => journal.Log(step.Name, "err", text)));
     }
 
     IEnumerable<string> Differences(StepKey before, StepKey now) =>
-        new KeyChanges(hash => CodeRecords.Read(connection ??= HistorySchema.Open(setup.Home), hash), (_, _) => []).Between(before, now).Select(change => change.Text);
+        new KeyChanges(hash => history.Reach(() => CodeRecords.Read(history.Current, hash)), (_, _) => []).Between(before, now).Select(change => change.Text);
 
     /// <summary>The newest result of an equal step that is still whole.</summary>
-    public EarlierStep? Find(StepKey key, Step step)
-    {
-        connection ??= HistorySchema.Open(setup.Home);
-        return new EarlierResults(connection, store).Find(key, step.Spec.Outputs.Keys, setup.RunId, text => journal.Log(step.Name, "err", text));
-    }
+    public EarlierStep? Find(StepKey key, Step step) =>
+        history.Reach(() => new EarlierResults(history.Current, store).Find(key, step.Spec.Outputs.Keys, setup.RunId, text => journal.Log(step.Name, "err", text)));
 
-    public void Dispose() => connection?.Dispose();
+    public void Dispose() => history.Dispose();
 }

@@ -1,5 +1,5 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Pipelines.Engine;
 
@@ -7,7 +7,7 @@ namespace Pipelines.Engine;
 static class FreeVersion
 {
     /// <summary>The pipeline's own version, or the next patch version that no run with other code has.</summary>
-    public static string Find(SqliteConnection connection, SqliteTransaction transaction, RunRecord run)
+    public static string Find(DbConnection connection, DbTransaction transaction, RunRecord run)
     {
         var held = connection.Query<(string Version, string? Code)>(
                 "select distinct version, code from runs where project = @Project and pipeline = @Pipeline", new { run.Project, run.Pipeline }, transaction)

@@ -1,21 +1,23 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Caching;
 using Pipelines.Engine.Stores;
 
 namespace Pipelines.Engine;
 
-/// <summary>What ran (rule H1): <c>history.db</c> in the home folder. One instance serves one thread at a time.</summary>
+/// <summary>What ran (rule H1): <c>history.db</c> in the home folder, or the PostgreSQL database that <c>PIPELINES_DATABASE</c> names. One instance serves one thread at a time.</summary>
 public sealed class History : IDisposable
 {
-    readonly SqliteConnection connection;
+    readonly HistoryDatabase database;
+    readonly DbConnection connection;
     readonly string home;
     readonly string? artifacts;
     readonly ArtifactStore store;
 
-    History(SqliteConnection connection, string home, string? artifacts)
+    History(HistoryDatabase database, DbConnection connection, string home, string? artifacts)
     {
+        this.database = database;
         this.connection = connection;
         this.home = home;
         this.artifacts = artifacts;
@@ -25,12 +27,14 @@ public sealed class History : IDisposable
     /// <summary>Opens the history of a home folder.</summary>
     /// <param name="home">The folder.</param>
     /// <param name="artifacts">The store of artifacts that are not in the folder any more (<see cref="RunOptions.Artifacts"/>); what <c>PIPELINES_ARTIFACTS</c> says when null.</param>
-    /// <exception cref="EngineException">It cannot be opened: not writable, damaged, or written by a newer version.</exception>
-    public static History Open(string home, string? artifacts = null)
+    /// <param name="database">A PostgreSQL database as connection string or url (<see cref="RunOptions.Database"/>); what <c>PIPELINES_DATABASE</c> says when null, else the home's own file.</param>
+    /// <exception cref="EngineException">It cannot be opened: not there, not writable, damaged, or written by a newer version.</exception>
+    public static History Open(string home, string? artifacts = null, string? database = null)
     {
-        var connection = HistorySchema.Open(home);
+        var place = HistoryDatabase.Of(home, database);
+        var connection = place.Open();
         LostRuns.Close(connection);
-        return new(connection, home, artifacts);
+        return new(place, connection, home, artifacts);
     }
 
     /// <summary>The runs, newest first.</summary>
@@ -127,11 +131,11 @@ public sealed class History : IDisposable
     {
         try
         {
-            return new Pruning(connection, home).Prune(options);
+            return new Pruning(database, connection, home).Prune(options);
         }
-        catch (SqliteException error)
+        catch (DbException error)
         {
-            throw Messages.HomeNotWritable(home, error);
+            throw database.CannotOpen(error);
         }
     }
 

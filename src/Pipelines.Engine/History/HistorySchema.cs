@@ -1,15 +1,13 @@
+using System.Data.Common;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Pipelines.Engine;
 
-/// <summary>The tables of the history, and how a file gets them.</summary>
+/// <summary>The tables of the history, the same in every database, and how one gets them.</summary>
 static class HistorySchema
 {
-    public const string FileName = "history.db";
-
-    /// <summary>Each brings a file from the version before to its own, which is its place, from 1. What was released is never changed.</summary>
-    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results, Reports];
+    /// <summary>Each brings a history from the version before to its own, which is its place, from 1. What was released is never changed.</summary>
+    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results, Reports, Batches];
 
     const string Tables = """
         create table runs (
@@ -88,45 +86,29 @@ static class HistorySchema
         create index spans_by_run on spans (run_id, step);
         """;
 
-    public static SqliteConnection Open(string home)
-    {
-        var file = Path.Combine(home, FileName);
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
-        try
-        {
-            connection.Open();
-            connection.Execute("pragma journal_mode = wal; pragma synchronous = normal;");
-            Create(connection, file);
-            return connection;
-        }
-        catch (SqliteException error)
-        {
-            connection.Dispose();
-            const int corrupt = 11, notADatabase = 26;
-            throw error.SqliteErrorCode is corrupt or notADatabase ? Messages.HistoryDamaged(file, error) : Messages.HomeNotWritable(home, error);
-        }
-        catch
-        {
-            connection.Dispose();
-            throw;
-        }
-    }
+    /// <summary>From version 6: who writes a run (each that takes it up has a higher number), and how many batches were written, so that none is written twice.</summary>
+    const string Batches = """
+        alter table runs add column fence integer not null default 0;
+        alter table runs add column batch integer not null default 0;
+        """;
 
-    static void Create(SqliteConnection connection, string file)
+    /// <summary>Brings a history to our version.</summary>
+    /// <exception cref="EngineException">It has a later one.</exception>
+    public static void Bring(HistoryDatabase database, DbConnection connection)
     {
-        if (Read(connection, file) == Migrations.Length)
+        if (Read(database, connection) == Migrations.Length)
             return;
-        using var transaction = connection.BeginTransaction(deferred: false);
-        var found = Read(connection, file);
-        foreach (var migration in Migrations.Skip((int)found))
-            connection.Execute(migration, transaction: transaction);
-        connection.Execute($"pragma user_version = {Migrations.Length}", transaction: transaction);
+        using var transaction = database.BeginAlone(connection);
+        database.Make(connection, transaction);
+        foreach (var migration in Migrations.Skip((int)Read(database, connection)))
+            connection.Execute(database.Translate(migration), transaction: transaction);
+        database.WriteVersion(connection, transaction, Migrations.Length);
         transaction.Commit();
     }
 
-    static long Read(SqliteConnection connection, string file)
+    static long Read(HistoryDatabase database, DbConnection connection)
     {
-        var found = connection.ExecuteScalar<long>("pragma user_version");
-        return found <= Migrations.Length ? found : throw Messages.HistoryNewer(file, found, Migrations.Length);
+        var found = database.ReadVersion(connection);
+        return found <= Migrations.Length ? found : throw Messages.HistoryNewer(database.Name, found, Migrations.Length);
     }
 }

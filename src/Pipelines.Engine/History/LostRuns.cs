@@ -1,6 +1,6 @@
+using System.Data.Common;
 using System.Diagnostics;
 using Dapper;
-using Microsoft.Data.Sqlite;
 
 namespace Pipelines.Engine;
 
@@ -13,7 +13,7 @@ static class LostRuns
         return Start(process);
     }
 
-    public static void Close(SqliteConnection connection)
+    public static void Close(DbConnection connection)
     {
         var running = connection.Query<(string Id, int ProcessId, string Start)>(
             "select id, process_id, process_start from runs where status = 'running' and machine = @machine", new { machine = Environment.MachineName });
@@ -24,14 +24,16 @@ static class LostRuns
         }
     }
 
-    static void Close(SqliteConnection connection, string run, int processId)
+    static void Close(DbConnection connection, string run, int processId)
     {
         var error = new RunError("ProcessLost", $"the process {processId} that ran it ended before the run did");
         using var transaction = connection.BeginTransaction();
         var parameters = new { run, at = HistoryText.Time(DateTimeOffset.UtcNow), error = HistoryText.Error(error) };
+        // Somebody else may have found it at the same time.
+        if (connection.Execute("update runs set status = 'aborted', ended = @at, error = @error where id = @run and status = 'running'", parameters, transaction) == 0)
+            return;
         connection.Execute(
             """
-            update runs set status = 'aborted', ended = @at, error = @error where id = @run;
             insert into changes (run_id, at, previous, status) values (@run, @at, 'running', 'aborted');
             insert into changes (run_id, at, step, previous, status)
               select run_id, @at, name, status, 'aborted' from steps where run_id = @run and status in ('pending', 'queued', 'running');

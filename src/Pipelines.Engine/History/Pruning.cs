@@ -1,14 +1,14 @@
 using System.Data;
+using System.Data.Common;
 using System.Text.RegularExpressions;
 using Dapper;
-using Microsoft.Data.Sqlite;
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Stores;
 
 namespace Pipelines.Engine;
 
 /// <summary>Removes runs and then what no run that is left names (rule H4). Others may run, and prune, beside it.</summary>
-sealed partial class Pruning(SqliteConnection connection, string home)
+sealed partial class Pruning(HistoryDatabase database, DbConnection connection, string home)
 {
     // The kernel's clock for files lags behind by a few milliseconds.
     static readonly TimeSpan Lag = TimeSpan.FromMilliseconds(20);
@@ -17,7 +17,7 @@ sealed partial class Pruning(SqliteConnection connection, string home)
     {
         var now = DateTime.UtcNow;
         var until = Oldest(now - Lag, TemporaryFolder.OldestInUse(home), OldestRun());
-        using var transaction = connection.BeginTransaction(deferred: false);
+        using var transaction = database.BeginAlone(connection);
         var runs = Chosen(options, now, transaction);
         Remove(runs, transaction);
         var named = Named(transaction);
@@ -43,7 +43,7 @@ sealed partial class Pruning(SqliteConnection connection, string home)
         ? HistoryText.Time(started).UtcDateTime
         : null;
 
-    List<RunRecord> Chosen(PruneOptions options, DateTime now, SqliteTransaction transaction) =>
+    List<RunRecord> Chosen(PruneOptions options, DateTime now, DbTransaction transaction) =>
     [
         .. connection.Query<RunRow>(
             """
@@ -56,7 +56,7 @@ sealed partial class Pruning(SqliteConnection connection, string home)
             transaction).Select(row => row.ToRecord()),
     ];
 
-    void Remove(List<RunRecord> runs, SqliteTransaction transaction)
+    void Remove(List<RunRecord> runs, DbTransaction transaction)
     {
         var tables = Tables("run_id", transaction);
         foreach (var id in runs.Select(run => run.Id))
@@ -68,7 +68,7 @@ sealed partial class Pruning(SqliteConnection connection, string home)
     }
 
     /// <summary>Every digest that a row names, in whatever column: outputs, uploads, parameters. What only log lines name does not count.</summary>
-    HashSet<string> Named(SqliteTransaction transaction)
+    HashSet<string> Named(DbTransaction transaction)
     {
         HashSet<string> named = [];
         foreach (var table in Tables(null, transaction).Except(["logs", "changes", "attempts"]))
@@ -91,16 +91,7 @@ sealed partial class Pruning(SqliteConnection connection, string home)
         }
     }
 
-    List<string> Tables(string? column, SqliteTransaction transaction) =>
-    [
-        .. connection.Query<string>(
-            """
-            select name from sqlite_master as tables
-              where type = 'table' and name not like 'sqlite_%' and (@column is null or exists (select 1 from pragma_table_info(tables.name) as columns where columns.name = @column))
-            """,
-            new { column },
-            transaction),
-    ];
+    List<string> Tables(string? column, DbTransaction transaction) => [.. connection.Query<string>(database.TablesQuery, new { column }, transaction)];
 
     [GeneratedRegex("sha256:[0-9a-f]{64}")]
     private static partial Regex Digest();

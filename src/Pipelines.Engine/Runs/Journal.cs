@@ -27,6 +27,8 @@ sealed class Journal
         this.history = history;
         this.onEvent = onEvent;
         this.onBroken = onBroken;
+        // Said only: there is nothing to record it in.
+        history.OnAway = text => onEvent?.Invoke(new LogLine(DateTimeOffset.UtcNow, runId, null, "err", text));
         using (ExecutionContext.IsFlowSuppressed() ? default : ExecutionContext.SuppressFlow())
             pump = Task.Run(PumpAsync);
     }

@@ -22,7 +22,7 @@ public static partial class PipelineRunner
         if (options.Parameters.Count > 0)
             throw Messages.RunOnly("Parameters");
         var home = PipelinesHome.Find(options.Home, options.WorkingDirectory);
-        var past = Past(home, runId);
+        var past = Past(home, runId, options);
         var record = past.Record;
         if (record.Mode == RunMode.Debug)
             throw Messages.NotResumable(record.Id);
@@ -42,7 +42,7 @@ public static partial class PipelineRunner
     public static Task<RunResult> RerunAsync(string runId, RunOptions options, string? from = null, CancellationToken cancellationToken = default)
     {
         var home = PipelinesHome.Find(options.Home, options.WorkingDirectory);
-        var past = Past(home, runId);
+        var past = Past(home, runId, options);
         var names = past.Steps.Values.SelectMany(step => (string[])[step.Record.Name, step.Record.Component]).Distinct().ToList();
         if (from is not null && !names.Contains(from))
             throw Messages.NoFrom(past.Record.Id, from, names);
@@ -61,7 +61,7 @@ public static partial class PipelineRunner
     public static Task<RunResult> RunStepAsync(string runId, string step, RunOptions options, CancellationToken cancellationToken = default)
     {
         var home = PipelinesHome.Find(options.Home, options.WorkingDirectory);
-        var past = Past(home, runId);
+        var past = Past(home, runId, options);
         var found = past.Steps.Values.FirstOrDefault(known => known.Record.Name == step) ?? throw Messages.NoStepInRun(past.Record.Id, step, past.Names);
         if (found.Key is not { } key)
             throw Messages.NoInputs(past.Record.Id, step);
@@ -76,9 +76,9 @@ public static partial class PipelineRunner
             new(loaded, own with { Refresh = [found.Record.Component] }, home, RunIds.New(DateTimeOffset.UtcNow)) { Only = new(found.Record.Component, key.Inputs) }, cancellationToken);
     }
 
-    static PastRun Past(string home, string runId)
+    static PastRun Past(string home, string runId, RunOptions options)
     {
-        using var history = History.Open(home);
+        using var history = History.Open(home, options.Artifacts, options.Database);
         return history.Past(runId);
     }
 

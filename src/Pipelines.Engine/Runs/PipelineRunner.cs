@@ -46,7 +46,7 @@ public static partial class PipelineRunner
         }
         var parameters = runner.Prepare();
         await setup.Store.CheckAsync(cancellationToken).ConfigureAwait(false);
-        using var history = new HistoryWriter(setup.Home);
+        using var history = new HistoryWriter(setup.History);
         if (setup.Past is { IsResumed: true, Record: var before })
         {
             (setup.Name, setup.Version) = (before.Name, before.Version);

@@ -67,6 +67,12 @@ public sealed record RunOptions
     public string? Artifacts { get; init; }
 
     /// <summary>
+    /// The PostgreSQL database that holds the history for several machines, as a connection string (<c>Host=…;Database=…;Username=…</c>) or url (<c>postgres://user@host/database</c>);
+    /// what <c>PIPELINES_DATABASE</c> says when null, else the file in the home folder (rule H1).
+    /// </summary>
+    public string? Database { get; init; }
+
+    /// <summary>
     /// True where this process exists for this one run: <see cref="AppContext.BaseDirectory"/> then is the pipeline's output folder for the logic too
     /// (rule V9), and its working directory is that of the options. Both are settings of the whole process, so they are left alone by default.
     /// </summary>

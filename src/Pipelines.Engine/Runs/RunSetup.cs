@@ -35,6 +35,9 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
 
     public PipelineManifest Manifest => Loaded.Manifest;
 
+    /// <summary>Where the run is recorded.</summary>
+    public HistoryDatabase History { get; } = HistoryDatabase.Of(Home, Options.Database);
+
     /// <summary>Where the run's values lie.</summary>
     public ArtifactStore Store { get; } = new(Home, Path.Combine(Home, "tmp", RunId), SharedArtifacts.Of(Options.Artifacts, Path.Combine(Home, "tmp", RunId)));
 

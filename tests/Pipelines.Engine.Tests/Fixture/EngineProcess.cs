@@ -56,6 +56,7 @@ static class EngineProcess
             },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            Environment = { [HistoryDatabase.Variable] = pipeline.Database },
         })!;
     }
 }

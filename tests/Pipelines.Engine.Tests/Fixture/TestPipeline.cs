@@ -111,9 +111,21 @@ sealed class TestPipeline : IDisposable
         return this;
     }
 
-    public RunOptions Options => new() { Home = Home, WorkingDirectory = WorkingDirectory, Parallel = 4 };
+    /// <summary>Where its runs are recorded; null for its home.</summary>
+    public string? Database { get; } = TestDatabase.New();
 
-    public History History() => Engine.History.Open(Home);
+    public RunOptions Options => new() { Home = Home, WorkingDirectory = WorkingDirectory, Parallel = 4, Database = Database };
+
+    public History History() => Engine.History.Open(Home, database: Database);
+
+    /// <summary>Changes the record behind the engine's back.</summary>
+    public void Execute(string sql)
+    {
+        using var connection = HistoryDatabase.Of(Home, Database).Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.NotEqual(0, command.ExecuteNonQuery());
+    }
 
     public void Dispose() => root.Delete(recursive: true);
 

@@ -1,0 +1,56 @@
+using System.Data.Common;
+using Dapper;
+using Microsoft.Data.Sqlite;
+
+namespace Pipelines.Engine;
+
+/// <summary>The file <c>history.db</c> of a home folder.</summary>
+sealed class SqliteDatabase(string home) : HistoryDatabase
+{
+    const string FileName = "history.db";
+
+    public override string Name { get; } = Path.Combine(home, FileName);
+
+    public override bool Exists => File.Exists(Name);
+
+    public override string TablesQuery =>
+        """
+        select name from sqlite_master as tables
+          where type = 'table' and name not like 'sqlite_%' and (@column is null or exists (select 1 from pragma_table_info(tables.name) as columns where columns.name = @column))
+        """;
+
+    public override bool ComesBack(DbException error) => false;
+
+    public override DbTransaction BeginAlone(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
+
+    public override long ReadVersion(DbConnection connection) => connection.ExecuteScalar<long>("pragma user_version");
+
+    public override void WriteVersion(DbConnection connection, DbTransaction transaction, long version) =>
+        connection.Execute($"pragma user_version = {version}", transaction: transaction);
+
+    public override string Translate(string migration) => migration;
+
+    public override EngineException CannotOpen(DbException error)
+    {
+        const int corrupt = 11, notADatabase = 26;
+        return error is SqliteException { SqliteErrorCode: corrupt or notADatabase } ? Messages.HistoryDamaged(Name, error) : Messages.HomeNotWritable(home, error);
+    }
+
+    public override EngineException CannotWrite(DbException error) => Messages.HistoryNotWritten(Name, error);
+
+    protected override DbConnection Connect()
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Name, Pooling = false }.ToString());
+        try
+        {
+            connection.Open();
+            connection.Execute("pragma journal_mode = wal; pragma synchronous = normal;");
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+}
