@@ -268,6 +268,69 @@ static class Messages
 
     public static string NotTheSameTwice(string step) => $"{step} ran with the same code and inputs as before and made other bytes";
 
+    public static EngineException BadImage(string component, string image) => new($"Docker of '{component}' is '{image}', which names no image. Write one as the engine takes it: registry/name:tag.", Input);
+
+    public static EngineException OpenQuote(string component, string arguments) => new($"DockerArgs of '{component}' leaves a quote open: {arguments}", Input);
+
+    public static EngineException OwnArgument(string component, string argument) => new(
+        $"DockerArgs of '{component}' holds '{argument}', which the run sets itself to talk to the step and to end it. Leave it out.", Input);
+
+    public static EngineException NoContainerEngine(string tried) => new(
+        $"Steps are to run in containers, and no engine answers.{tried} Install docker or podman and see that '<engine> info' works, name another one with {Containers.ContainerEngine.Variable}, or run without --containers.", Surroundings);
+
+    public static EngineException ContainerNotStarted(string engine, string image, string said) => new(NotStarted(engine, image, said), Surroundings);
+
+    public static string NotStarted(string engine, string image, string said) =>
+        $"{engine} could not start a container of '{image}': {said} Check the image's name and that this machine may pull it ({engine} pull {image}), and DockerArgs.";
+
+    public static string NoDotnetInImage(string image) =>
+        $"the image '{image}' holds no dotnet program. A step needs the .NET runtime in its image: start from mcr.microsoft.com/dotnet/runtime, or install it there or in DockerBashSetupScript.";
+
+    public static string OtherDotnetInImage(string image, string said) => $"the .NET runtime in the image '{image}' is not one that the step can run on: {said}";
+
+    public static string NoBashInImage(string image, string said) => $"DockerBashSetupScript needs bash, and the image '{image}' cannot run it: {said}";
+
+    public static string SetupFailed(string image, int code, string said) =>
+        $"DockerBashSetupScript ended with exit code {code} in the image '{image}' before the step began{(said.Length > 0 ? $": {said}" : ".")}";
+
+    public static string ContainerKilled(string image) => $"the container of '{image}' was killed (SIGKILL): by somebody, or because it took more memory than it may";
+
+    public static EngineException NoGit(Exception cause) => new($"A repository is to be checked out, and git cannot be started: {cause.Message} Install git.", Surroundings, cause);
+
+    public static EngineException NoRepository(string manifest) => new($"'{manifest}' names a repository without url or path. Build the project again.", Input);
+
+    public static EngineException Unreachable(string url, string said) => new(
+        IsRefused(said)
+            ? $"The repository '{url}' wants credentials that git does not have: {said} Let git find them (git config credential.helper, an ssh key in the agent) so that 'git ls-remote {url}' works without asking."
+            : $"The repository '{url}' cannot be read: {said} See what 'git ls-remote {url}' says.",
+        Surroundings);
+
+    public static EngineException NoBranch(string url, string? branch) => new(
+        branch is null ? $"The repository '{url}' has no commit yet." : $"The repository '{url}' has no branch '{branch}'. 'git ls-remote {url}' lists those that it has.", Surroundings);
+
+    public static EngineException NoCommit(string url, string commit) => new(
+        $"The repository '{url}' has no commit {commit} on any of its branches. Push it there, or name another one and build again.", Surroundings);
+
+    public static EngineException RepositoryNotKept(string folder, string said) => new($"The repository cannot be kept in '{folder}': {said}", Surroundings);
+
+    public static EngineException NotCheckedOut(string url, string said) => new($"The repository '{url}' cannot be checked out: {said}", Surroundings);
+
+    public static EngineException NoPatch(string path) => new($"'{path}', the changes that were not committed when the pipeline was built, is gone. Build the project again.", Surroundings);
+
+    public static EngineException PatchCut(string path, string url) => new(
+        $"'{path}', the changes of '{url}' that were not committed when the pipeline was built, is too long and was cut. Commit them and build again.", Input);
+
+    public static EngineException PatchNotApplied(string path, string url, string said) => new(
+        $"'{path}', the changes of '{url}' that were not committed when the pipeline was built, cannot be applied: {said} Commit them and build again.", Surroundings);
+
+    public static EngineException NoFolderInRepository(string url, string folder) => new($"WorkingDir '{folder}' is no folder of the repository '{url}' at its commit.", Surroundings);
+
+    public static EngineException OutsideRepository(string folder) => new($"WorkingDir '{folder}' leads out of the repository. Write a path below its root.", Input);
+
+    static bool IsRefused(string said) =>
+        ((string[])["terminal prompts disabled", "Authentication failed", "could not read Username", "could not read Password", "Permission denied (", "error: 401", "error: 403", "Host key verification failed"])
+            .Any(words => said.Contains(words, StringComparison.Ordinal));
+
     static string Besides(Lookup lookup) => lookup switch
     {
         Lookup.Off => " (its component has no Cache = true, so it runs each time)",

@@ -168,12 +168,34 @@ public sealed record ComponentSpec
     /// <summary>Components whose calls so far must all have ended well before a step of this one starts.</summary>
     public List<string> Parents { get; init; } = [];
 
+    /// <summary>The repository that its steps run in, each in a work tree of its own; null where none is named.</summary>
+    public RepositorySpec? Repository { get; init; }
+
     /// <summary>What the step does, in the field's words, e.g. <c>training</c>; null when not written.</summary>
     public string? TaskType { get; init; }
 
     /// <summary>The other settings that were written on the attribute, by camel-case property name.</summary>
     [Sorted]
     public Dictionary<string, object?> Settings { get; init; } = [];
+}
+
+/// <summary>A repository that is checked out where a step runs.</summary>
+public sealed record RepositorySpec
+{
+    /// <summary>Its url without user info; null for a local one that has no remote.</summary>
+    public string? Url { get; init; }
+
+    /// <summary>The branch; null for the default one.</summary>
+    public string? Branch { get; init; }
+
+    /// <summary>The commit; null for the branch's newest when a run starts.</summary>
+    public string? Commit { get; init; }
+
+    /// <summary>Of a repository that was named by its local path: that path, relative to the manifest. Its branch and commit are those it had when it was built.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>The file beside the manifest that holds what was not committed in a local one; null when it was clean.</summary>
+    public string? Patch { get; init; }
 }
 
 /// <summary>An input of a component.</summary>

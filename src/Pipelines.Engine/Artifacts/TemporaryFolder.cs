@@ -46,9 +46,24 @@ sealed class TemporaryFolder : IDisposable
         return inUse.Count == 0 ? null : inUse.Min();
     }
 
+    /// <summary>Whether the one of a name is there and its process lives.</summary>
+    public static bool IsInUse(string home, string name) => IsHeld(System.IO.Path.Combine(home, "tmp", name) + Lock);
+
+    /// <summary>Removes what an attempt left. What is held, or another user's, does no harm: it goes with the run's folder, or stays.</summary>
+    public static void Discard(string folder)
+    {
+        try
+        {
+            Delete(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
+
     public void Dispose()
     {
-        Delete(Path);
+        Discard(Path);
         held.Dispose();
     }
 
@@ -98,7 +113,7 @@ sealed class TemporaryFolder : IDisposable
             using var free = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 0);
             return false;
         }
-        catch (FileNotFoundException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
             return false;
         }

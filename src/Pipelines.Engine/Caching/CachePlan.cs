@@ -31,7 +31,7 @@ sealed class CachePlan : IDisposable
         (this.setup, this.logic) = (setup, logic);
         this.parameters = Defaults.Fill(logic.Method, parameters);
         values = new(new(setup.Home), formats);
-        keys = new(setup.Manifest, formats, values);
+        keys = new(setup, formats, values);
         store = new(home);
         var history = HistoryDatabase.Of(home, setup.Options.Database);
         connection = history.Exists ? history.Open() : null;

@@ -13,6 +13,8 @@ sealed class KeyChanges(Func<string, IReadOnlyDictionary<string, CodeMember>> me
         .. Inputs(before.Inputs, now.Inputs),
         .. Named("package ", before.Packages, now.Packages),
         .. Named("environment variable ", before.Environment ?? new Dictionary<string, string>(), now.Environment ?? new Dictionary<string, string>()),
+        .. Text("the container", before.Container ?? "none", now.Container ?? "none"),
+        .. Text("the repository's commit", before.Repository ?? "none", now.Repository ?? "none"),
         .. Text("the target framework", before.Framework, now.Framework),
         .. Text("CacheVersion", before.CacheVersion ?? "unset", now.CacheVersion ?? "unset"),
     ];

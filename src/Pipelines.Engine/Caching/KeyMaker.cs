@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Containers;
+using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Logic;
 using Pipelines.Manifest;
@@ -10,8 +12,10 @@ using Pipelines.Values;
 namespace Pipelines.Engine.Caching;
 
 /// <summary>Makes the keys of steps from what the manifest says of their components and from what goes into them.</summary>
-sealed class KeyMaker(PipelineManifest manifest, ValueFormats formats, ArtifactValues values)
+sealed class KeyMaker(RunSetup setup, ValueFormats formats, ArtifactValues values)
 {
+    readonly PipelineManifest manifest = setup.Manifest;
+
     /// <summary>A longer one says nothing to a reader.</summary>
     const int ShownBytes = 1024;
 
@@ -30,6 +34,8 @@ sealed class KeyMaker(PipelineManifest manifest, ValueFormats formats, ArtifactV
             CacheVersion = settings.Text("cacheVersion"),
             Packages = spec.Packages,
             Environment = environment.Count > 0 ? environment : null,
+            Container = setup.Options.Containers ? ContainerSpec.Of(settings, component)?.Key : null,
+            Repository = spec.Repository is { } repository ? setup.Repositories.KeyOf(repository, settings.Text("workingDir")) : null,
             Inputs = inputs,
             Compiler = manifest.Build.Compiler,
         };

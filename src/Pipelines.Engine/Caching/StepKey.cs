@@ -25,6 +25,12 @@ sealed record StepKey
     /// <summary>Environment variables that the component sets.</summary>
     public IReadOnlyDictionary<string, string>? Environment { get; init; }
 
+    /// <summary>Image, engine arguments and set-up script; null where it does not run in a container.</summary>
+    public string? Container { get; init; }
+
+    /// <summary>The commit that is checked out for it; null where there is none.</summary>
+    public string? Repository { get; init; }
+
     public required IReadOnlyList<KeyInput> Inputs { get; init; }
 
     /// <summary>The C# compiler. It does not count by itself: what it made of the code does.</summary>
@@ -50,6 +56,8 @@ sealed record StepKey
         $"version {JsonEncodedText.Encode(CacheVersion ?? "")}",
         .. Packages.OrderBy(package => package.Key, StringComparer.Ordinal).Select(package => $"package {package.Key} {package.Value}"),
         .. (Environment ?? new Dictionary<string, string>()).OrderBy(variable => variable.Key, StringComparer.Ordinal).Select(variable => $"environment {variable.Key}={JsonEncodedText.Encode(variable.Value)}"),
+        .. Container is null ? (string[])[] : [$"container {Container}"],
+        .. Repository is null ? (string[])[] : [$"repository {JsonEncodedText.Encode(Repository)}"],
         .. Inputs.OrderBy(input => input.Name, StringComparer.Ordinal).Select(input => $"input {input.Name} {input.Content}"),
     ]);
 }

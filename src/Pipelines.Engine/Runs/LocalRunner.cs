@@ -1,6 +1,7 @@
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Caching;
 using Pipelines.Engine.Callbacks;
+using Pipelines.Engine.Containers;
 using Pipelines.Engine.Reporting;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
@@ -40,13 +41,14 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         await using var hosts = new HostPool(start, setup.Options.Parallel, setup.Options.Hosts, forecast.StepsLeft);
         var uploads = new RunUploads(setup.Manifest, journal, store);
         using var reports = new RunReports(setup.Manifest, journal);
-        var steps = new ProcessSteps(setup.Loaded, setup.Secrets, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel, Uploads = uploads, Reports = reports, Copies = setup.Copies };
+        var containers = await ContainersAsync(stop.Token).ConfigureAwait(false);
+        var steps = new ProcessSteps(setup.Loaded, setup.Secrets, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel, Uploads = uploads, Reports = reports, Copies = setup.Copies, Repositories = setup.Repositories, Containers = containers };
         scheduler = new Scheduler(scheduling with { Trace = setup.Trace }, journal, steps.ExecuteAsync);
         var shown = Defaults.Fill(logic!.Method, parameters);
         var view = new RunView(setup, journal, shown) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel, Uploads = uploads, OwnReports = reports };
         var run = new LocalRun(new(view), scheduler, store, formats, journal, parameters) { Loaded = shown };
         var calls = callbacks!.IsEmpty ? null : new RunCallbacks(callbacks, run.Run, journal);
-        using var cache = new StepCache(setup, store, new(setup.Manifest, formats, new(store, formats)), journal);
+        using var cache = new StepCache(setup, store, new(setup, formats, new(store, formats)), journal);
         (scheduler.Callbacks, scheduler.Parameters, scheduler.Cache, scheduler.Uploads) = (calls, new(run), cache, uploads);
         Warn(journal);
         journal.Post(new CodesSeen(DateTimeOffset.UtcNow, setup.RunId, setup.Manifest.Components.Values.Where(component => component.Code is not null)
@@ -67,6 +69,10 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         var end = RunEnd.Of(scheduler.Steps, failure, scheduler.Stopping, run.Outputs, scheduler.FirstFailure, limit.Error);
         return calls is null ? end : await calls.EndAsync(end, status => view.FinalStatus = status, setup.Options.Grace, stop.Token).ConfigureAwait(false);
     }
+
+    /// <summary>Null where no step runs in one: nothing is then asked of any engine.</summary>
+    async Task<StepContainers?> ContainersAsync(CancellationToken cancellationToken) =>
+        scheduling.Policies.Values.All(policy => policy.Container is null) ? null : await StepContainers.OpenAsync(setup, cancellationToken).ConfigureAwait(false);
 
     async Task StepAsync(LocalRun run, OneStep only)
     {

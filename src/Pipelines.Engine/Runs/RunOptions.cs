@@ -18,6 +18,9 @@ public sealed record RunOptions
     /// <summary>Whether a step process takes one step or many, in local mode; <see cref="HostUse.Single"/> by default.</summary>
     public HostUse Hosts { get; init; } = HostUse.Single;
 
+    /// <summary>True in local mode for steps that name an image (<c>Docker</c>) to run in a container of it; on this machine itself by default.</summary>
+    public bool Containers { get; init; }
+
     /// <summary>The folder of history and artifacts; found by rule M2 when null.</summary>
     public string? Home { get; init; }
 

@@ -1,5 +1,6 @@
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Caching;
+using Pipelines.Engine.Repositories;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
 using Pipelines.Engine.Stores;
@@ -43,6 +44,9 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
 
     /// <summary>What is fetched by url.</summary>
     public LocalCopies Copies { get; } = new(Home);
+
+    /// <summary>The repositories that components name.</summary>
+    public StepRepositories Repositories { get; } = new(Loaded, Home);
 
     /// <summary>Files that values are read into; gone when the run is.</summary>
     public string ScratchFolder => Path.Combine(Store.TemporaryFolder, "values");

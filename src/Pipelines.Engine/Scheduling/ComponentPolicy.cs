@@ -1,3 +1,4 @@
+using Pipelines.Engine.Containers;
 using Pipelines.Engine.Runs;
 using Pipelines.Manifest;
 
@@ -37,6 +38,15 @@ sealed record ComponentPolicy
     /// <summary>The queue that is recorded for its steps.</summary>
     public string Queue { get; init; } = "default";
 
+    /// <summary>The container that its steps run in; null where they run in processes of this machine.</summary>
+    public ContainerSpec? Container { get; init; }
+
+    /// <summary>The repository that is checked out for each attempt; null where there is none.</summary>
+    public RepositorySpec? Repository { get; init; }
+
+    /// <summary>The steps' working directory, from the repository's root or the caller's folder; null for those themselves.</summary>
+    public string? WorkingDir { get; init; }
+
     public IReadOnlyList<string> Tags { get; init; } = [];
 
     public string? Stage { get; init; }
@@ -62,6 +72,9 @@ sealed record ComponentPolicy
             Secrets = own.Texts("secrets"),
             Queue = run.Options.QueueAll ?? own.Text("executionQueue") ?? run.Options.DefaultQueue ?? pipeline.Text("defaultQueue") ?? "default",
             Tags = pipeline.Flag("addPipelineTags") == true ? [.. own.Texts("tags"), "pipe:" + run.RunId] : own.Texts("tags"),
+            Container = run.Options.Containers ? ContainerSpec.Of(own, name) : null,
+            Repository = spec.Repository,
+            WorkingDir = own.Text("workingDir"),
             Stage = own.Text("stage"),
             Connect = own.Flags<AutoConnectFrameworks>("autoConnectFrameworks") ?? AutoConnectFrameworks.All,
         };

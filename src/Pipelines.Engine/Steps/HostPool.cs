@@ -1,3 +1,5 @@
+using Pipelines.Engine.Containers;
+
 namespace Pipelines.Engine.Steps;
 
 /// <summary>Hosts of one run, and so of one runtime configuration, started ahead while earlier steps run.</summary>
@@ -47,6 +49,9 @@ sealed class HostPool(HostStart start, int places, HostUse use, Func<int> expect
 
     /// <summary>A new host for one step, with variables of its own.</summary>
     public HostProcess Start(IReadOnlyDictionary<string, string> environment) => Add(HostProcess.Start(start with { Environment = environment }));
+
+    /// <summary>A host for one step, in a container.</summary>
+    public HostProcess Start(ContainerStart container) => Add(HostProcess.Start(container, start.WorkingDirectory));
 
     /// <summary>Takes a host back that is ready for another step.</summary>
     public void Return(HostProcess host)

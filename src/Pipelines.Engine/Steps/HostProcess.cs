@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.IO.Pipes;
 using System.Text.Json;
+using Pipelines.Engine.Containers;
 
 namespace Pipelines.Engine.Steps;
 
@@ -19,16 +20,19 @@ sealed class HostProcess
     readonly Queue<string> early = new();
     readonly Lock turning = new();
     volatile HostTurn? turn;
+    volatile bool isKilled;
     bool isGone;
 
-    HostProcess(Process process, AnonymousPipeServerStream answers)
+    HostProcess(Process process, AnonymousPipeServerStream? answers, ContainerStart? container)
     {
         this.process = process;
+        Container = container;
         Id = process.Id;
+        var errors = process.StandardError.BaseStream;
         var streams = Task.WhenAll(
             LineReader.Start("step stdout", process.StandardOutput.BaseStream, new HostLines("out", () => turn, TakeEarly).Take),
-            LineReader.Start("step stderr", process.StandardError.BaseStream, new HostLines("err", () => turn, TakeEarly).Take));
-        var end = LineReader.Start("step answers", answers, TakeAnswer, int.MaxValue);
+            LineReader.Start("step stderr", container is null ? errors : new FrameSplitter(errors, container.Mark, TakeAnswer), new HostLines("err", () => turn, TakeEarly).Take));
+        var end = answers is null ? streams : LineReader.Start("step answers", answers, TakeAnswer, int.MaxValue);
         Gone = EndAsync(answers, end, streams);
     }
 
@@ -41,6 +45,9 @@ sealed class HostProcess
     public Task<bool> Ready => ready.Task;
 
     public int ExitCode => process.ExitCode;
+
+    /// <summary>What it runs in; the process is then the engine's client. Null where it is the host itself.</summary>
+    public ContainerStart? Container { get; }
 
     public string EarlyLines
     {
@@ -60,12 +67,28 @@ sealed class HostProcess
             {
                 var process = Process.Start(Info(start, answers.GetClientHandleAsString()))!;
                 answers.DisposeLocalCopyOfClientHandle();
-                return new(process, answers);
+                return new(process, answers, null);
             }
             catch (Win32Exception error)
             {
                 answers.Dispose();
                 throw Messages.HostNotStarted(start.Dotnet, error);
+            }
+        }
+    }
+
+    /// <summary>A host in a container.</summary>
+    public static HostProcess Start(ContainerStart container, string workingDirectory)
+    {
+        lock (Starting)
+        {
+            try
+            {
+                return new(Process.Start(Plain(container.Engine.Program, container.Arguments, workingDirectory))!, null, container);
+            }
+            catch (Win32Exception error)
+            {
+                throw Messages.ContainerNotStarted(container.Engine.Program, container.Image, error.Message);
             }
         }
     }
@@ -90,20 +113,23 @@ sealed class HostProcess
             ProcessGroup.AskToEnd(Id);
     }
 
-    public void Kill() => ProcessGroup.End(process);
+    public void Kill()
+    {
+        isKilled = true;
+        ProcessGroup.End(process);
+    }
 
     static ProcessStartInfo Info(HostStart start, string handle)
     {
-        var info = Plain(start, handle);
+        var info = Plain(start.Dotnet, [Path.Combine(start.Folder, "Pipelines.dll"), "host", handle], start.WorkingDirectory);
         foreach (var (name, value) in start.Environment)
             info.Environment[name] = value;
         return info;
     }
 
-    static ProcessStartInfo Plain(HostStart start, string handle) => new(start.Dotnet)
+    static ProcessStartInfo Plain(string program, IEnumerable<string> arguments, string workingDirectory) => new(program, arguments)
     {
-        ArgumentList = { Path.Combine(start.Folder, "Pipelines.dll"), "host", handle },
-        WorkingDirectory = start.WorkingDirectory,
+        WorkingDirectory = workingDirectory,
         UseShellExecute = false,
         CreateNoWindow = true,
         RedirectStandardInput = true,
@@ -159,7 +185,7 @@ sealed class HostProcess
                     break;
                 case "copy":
                     var id = int.Parse(document.RootElement.GetProperty("id").GetString()!, CultureInfo.InvariantCulture);
-                    turn?.Output.Copy(document.RootElement.GetProperty("url").GetString()!, (path, error) => Write(StepRequest.Copied(id, path, error)));
+                    turn?.Output.Copy(document.RootElement.GetProperty("url").GetString()!, (path, error) => Write(StepRequest.Copied(id, path is null || Container is null ? path : ContainerPath.Of(path), error)));
                     break;
                 case "cancel":
                     turn?.Output.Cancel();
@@ -175,20 +201,23 @@ sealed class HostProcess
         }
     }
 
-    async Task EndAsync(AnonymousPipeServerStream answers, Task end, Task streams)
+    async Task EndAsync(AnonymousPipeServerStream? answers, Task end, Task streams)
     {
         await process.WaitForExitAsync().ConfigureAwait(false);
         ProcessGroup.EndRest(Id);
         // What the step itself started may hold the pipes open for ever.
         await Task.WhenAny(end, Task.Delay(DrainTime)).ConfigureAwait(false);
         ready.TrySetResult(false);
+        // A client that did not see the end of its container may have left it behind.
+        if (Container is not null && (isKilled || turn?.Answer.IsCompleted != true))
+            await Container.RemoveAsync().ConfigureAwait(false);
         await Task.WhenAny(streams, Task.Delay(DrainTime)).ConfigureAwait(false);
         lock (turning)
         {
             isGone = true;
             turn?.SetGone();
         }
-        answers.Dispose();
+        answers?.Dispose();
         try
         {
             process.StandardInput.BaseStream.Dispose();

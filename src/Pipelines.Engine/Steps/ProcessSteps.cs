@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Containers;
 using Pipelines.Engine.Reporting;
+using Pipelines.Engine.Repositories;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Stores;
@@ -20,9 +22,15 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
 
     public required LocalCopies Copies { get; init; }
 
+    public required StepRepositories Repositories { get; init; }
+
+    /// <summary>Null where no step runs in one.</summary>
+    public StepContainers? Containers { get; init; }
+
     public async Task<StepOutcome> ExecuteAsync(Step step, CancellationToken cancelled)
     {
         var outputs = Path.Combine(store.TemporaryFolder, $"{step.Number}-{step.Attempt}");
+        var beside = outputs + "-place";
         Directory.CreateDirectory(outputs);
         try
         {
@@ -30,11 +38,15 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
             var mask = known.Count == 0 ? SecretMask.None : new(known.Values);
             var output = new StepEvents(step, journal, Reports.Of(step, () => mask), OnCancel, upload => Take(upload, step, outputs), mask, Copies);
             // One with an environment of its own is started for the step alone.
-            var isOwn = step.Policy.Environment.Count > 0;
+            var isOwn = step.Policy.Environment.Count > 0 || step.Policy.Container is not null;
             var turn = new HostTurn(output, isOwn ? null : hosts.NewMark());
             await store.RequireAsync(StepRequest.Values(step), cancelled).ConfigureAwait(false);
-            var request = StepRequest.Write(step, journal.RunId, places, manifest.Resolve(step.Spec.Bundle), outputs, store, known, turn.Mark);
-            var host = isOwn ? hosts.Start(step.Policy.Environment) : hosts.Take();
+            var place = await StepPlace.MakeAsync(step.Policy, places.WorkingDirectory, Repositories, beside, cancelled).ConfigureAwait(false);
+            var container = step.Policy.Container is null ? null : Containers!.For(step, beside, place.WorkingDirectory, [new(outputs, false), new(place.Root, false)]);
+            var told = places with { WorkingDirectory = place.WorkingDirectory };
+            var request = StepRequest.Write(
+                step, journal.RunId, told, manifest.Resolve(step.Spec.Bundle), outputs, store, known, turn.Mark, container is null ? null : ContainerPath.Of);
+            var host = container is not null ? hosts.Start(container) : isOwn ? hosts.Start(step.Policy.Environment) : hosts.Take();
             step.ProcessId = host.Id;
             journal.Post(new AttemptStarted(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Attempt, host.Id));
             var outcome = await RunAsync(host, turn, request, step, outputs, cancelled).ConfigureAwait(false);
@@ -48,7 +60,8 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
         }
         finally
         {
-            Directory.Delete(outputs, recursive: true);
+            TemporaryFolder.Discard(outputs);
+            TemporaryFolder.Discard(beside);
         }
     }
 
@@ -106,7 +119,7 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
         const int signals = 128;
         // What it wrote when it was handed over already is the step's.
         var said = string.Join('\n', step.LastLines.ToList().Prepend(host.EarlyLines).Where(line => line.Length > 0));
-        var message = (host.Ready.Result, host.ExitCode) switch
+        var message = host.Container?.Explain(host.Ready.Result, host.ExitCode, said) ?? (host.Ready.Result, host.ExitCode) switch
         {
             (false, var code) when said.Length > 0 => Messages.HostNeverReady(host.Id, code, said),
             (_, > signals and < signals + 65) => Messages.KilledBySignal(host.Id, host.ExitCode - signals, ProcessGroup.NameOf(host.ExitCode - signals)),

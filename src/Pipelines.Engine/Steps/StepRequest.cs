@@ -8,17 +8,28 @@ namespace Pipelines.Engine.Steps;
 /// <summary>The document that starts one attempt in a step host.</summary>
 static class StepRequest
 {
-    public static byte[] Write(Step step, string runId, StepPlaces places, string bundle, string outputs, ArtifactStore store, IReadOnlyDictionary<string, string> secrets, string? mark = null)
+    /// <param name="step">The step, at the attempt that is to run.</param>
+    /// <param name="runId">Its run.</param>
+    /// <param name="places">The folders that it is told of.</param>
+    /// <param name="bundle">Its bundle's folder.</param>
+    /// <param name="outputs">Where its outputs go.</param>
+    /// <param name="store">Where its inputs lie.</param>
+    /// <param name="secrets">Its secrets, by their names.</param>
+    /// <param name="mark">Where another step may follow in the host: the line that ends this one's streams.</param>
+    /// <param name="inside">Where a path of this machine lies for the host; null where it sees this machine as it is.</param>
+    public static byte[] Write(
+        Step step, string runId, StepPlaces places, string bundle, string outputs, ArtifactStore store, IReadOnlyDictionary<string, string> secrets, string? mark = null, Func<string, string>? inside = null)
     {
+        inside ??= path => path;
         var buffer = new ArrayBufferWriter<byte>(1024);
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteString("type", "step");
-            json.WriteString("bundle", bundle);
+            json.WriteString("bundle", inside(bundle));
             json.WriteString("digest", step.Spec.Digest);
-            json.WriteString("baseDirectory", places.BaseDirectory);
-            json.WriteString("workingDirectory", places.WorkingDirectory);
+            json.WriteString("baseDirectory", inside(places.BaseDirectory));
+            json.WriteString("workingDirectory", inside(places.WorkingDirectory));
             json.WriteString("runId", runId);
             json.WriteString("step", step.Name);
             json.WriteString("component", step.Component);
@@ -27,11 +38,12 @@ static class StepRequest
                 json.WriteString("traceparent", trace);
             if (step.Policy.Connect != AutoConnectFrameworks.All)
                 json.WriteNumber("connect", (int)step.Policy.Connect);
+            Func<string, string> path = digest => inside(store.PathOf(digest));
             json.WriteStartObject("inputs");
             foreach (var input in step.Inputs)
             {
                 json.WritePropertyName(input.Name);
-                WriteInput(json, input, step, store);
+                WriteInput(json, input, step, path);
             }
             json.WriteEndObject();
             if (secrets.Count > 0)
@@ -42,7 +54,7 @@ static class StepRequest
                     json.WriteString(name, value);
                 json.WriteEndObject();
             }
-            json.WriteString("outputs", outputs);
+            json.WriteString("outputs", inside(outputs));
             if (mark is not null)
                 json.WriteString("mark", mark);
             json.WriteEndObject();
@@ -87,29 +99,29 @@ static class StepRequest
             ? made
             : throw new InvalidOperationException(Messages.InputNotStored(input.Name, input.Step!.Name, input.Output!))));
 
-    static void WriteInput(Utf8JsonWriter json, Logic.StepInput input, Step step, ArtifactStore store)
+    static void WriteInput(Utf8JsonWriter json, Logic.StepInput input, Step step, Func<string, string> path)
     {
         json.WriteStartObject();
         if (input.Items is { } items)
         {
             json.WriteStartArray("items");
             foreach (var item in items)
-                WriteInput(json, item, step, store);
+                WriteInput(json, item, step, path);
             json.WriteEndArray();
             if (input.Keys is { } keys)
             {
                 json.WritePropertyName("keys");
-                WriteInput(json, keys, step, store);
+                WriteInput(json, keys, step, path);
             }
         }
         else
         {
-            WriteValue(json, ValueOf(input, step), store);
+            WriteValue(json, ValueOf(input, step), path);
         }
         json.WriteEndObject();
     }
 
-    static void WriteValue(Utf8JsonWriter json, StoredValue value, ArtifactStore store)
+    static void WriteValue(Utf8JsonWriter json, StoredValue value, Func<string, string> path)
     {
         if (value.Inline is { } inline)
         {
@@ -117,7 +129,7 @@ static class StepRequest
             json.WriteRawValue(inline, skipInputValidation: true);
             return;
         }
-        json.WriteString("path", store.PathOf(value.Digest));
+        json.WriteString("path", path(value.Digest));
         json.WriteString("format", value.Format);
     }
 }

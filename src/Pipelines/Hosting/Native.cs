@@ -39,11 +39,25 @@ static partial class Native
             _ = Control(descriptor, SetDescriptorFlags, CloseOnExec);
     }
 
+    /// <summary>Standard error, of which the step's own copy may be closed or go elsewhere.</summary>
+    public static SafeFileHandle CopyStandardError()
+    {
+        if (OperatingSystem.IsWindows())
+            return new(WindowsStandardHandle(-12), ownsHandle: false);
+        var copy = Duplicate(2);
+        KeepFromChildren(copy);
+        return new(copy, ownsHandle: true);
+    }
+
     /// <summary>Ends this process and what it started, at once: nobody is left to answer to.</summary>
     public static void EndAtOnce()
     {
         if (!OperatingSystem.IsWindows())
+        {
             _ = Signal(0, Kill);
+            // A container's first process takes no such signal from itself.
+            End(1);
+        }
         Environment.Exit(1);
     }
 
@@ -66,6 +80,10 @@ static partial class Native
     [LibraryImport("libc", EntryPoint = "kill")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int Signal(int process, int signal);
+
+    [LibraryImport("libc", EntryPoint = "_exit")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial void End(int code);
 
     [LibraryImport("kernel32", EntryPoint = "GetStdHandle")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]

@@ -24,6 +24,8 @@ public static class StepHost
     {
         if (args.Length == 2 && args[0] == "host" && nint.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out var pipe))
             return Host(pipe);
+        if (args is ["host", "contained", var mark])
+            return Contained(mark);
         if (args.Length >= 2 && args[0] == "run")
             return RunBundle(args[1], args[2..]);
         Console.Error.WriteLine(Messages.HostUsage);
@@ -32,20 +34,31 @@ public static class StepHost
 
     static int Host(nint pipe)
     {
-        Native.LeadGroup();
-        using var input = new FileStream(Native.TakeStandardInput(), FileAccess.Read, 0);
         using var output = new FileStream(new SafeFileHandle(pipe, ownsHandle: false), FileAccess.Write, 0);
         Native.KeepFromChildren((int)pipe);
+        return Host(output);
+    }
+
+    /// <summary>In a container there are the standard streams and no other ones: the answers go between what the step writes to its error stream.</summary>
+    static int Contained(string mark)
+    {
+        using var errors = new FileStream(Native.CopyStandardError(), FileAccess.Write, 0);
+        using var output = new FramedStream(errors, mark);
+        return Host(output);
+    }
+
+    static int Host(Stream output)
+    {
+        Native.LeadGroup();
+        using var input = new FileStream(Native.TakeStandardInput(), FileAccess.Read, 0);
         var requests = new RequestPipe(input);
         var answers = new AnswerPipe(output);
         var copies = new HostedCopies(answers);
         BeInvariant();
         using var cancel = new CancellationTokenSource();
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
-        {
-            signal.Cancel = true;
-            cancel.Cancel();
-        });
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        // A terminal's Ctrl+C reaches a container's client, which hands it on.
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
         HostWarmth.Warm();
         answers.Ready();
         if (!Next(requests, out var request))
@@ -60,6 +73,12 @@ public static class StepHost
         // Threads that the step left behind must not keep the process.
         Environment.Exit(0);
         return 0;
+
+        void Cancel(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            cancel.Cancel();
+        }
     }
 
     static bool Next(RequestPipe requests, out StepRequest request)

@@ -24,9 +24,18 @@ static class EngineProcess
                     Home = args[1],
                     WorkingDirectory = args[2],
                     OwnsProcess = true,
+                    Containers = args[5] == "containers",
                     OnEvent = e => { if (++seen == int.Parse(args[4])) System.Diagnostics.Process.GetCurrentProcess().Kill(); if (e is global::Pipelines.Engine.LogLine line) Console.WriteLine($"{line.Step}: {line.Text}"); },
                 };
-                return (int)(await global::Pipelines.Engine.PipelineRunner.RunAsync(args[0], options)).Status;
+                try
+                {
+                    return (int)(await global::Pipelines.Engine.PipelineRunner.RunAsync(args[0], options)).Status;
+                }
+                catch (global::Pipelines.Engine.EngineException error)
+                {
+                    Console.WriteLine(error.Message);
+                    return 100 + error.ExitCode;
+                }
             }
         }
         """;
@@ -42,21 +51,26 @@ static class EngineProcess
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="mode">Its mode.</param>
     /// <param name="killedAt">The event, from 1, at which the process kills itself; null for never.</param>
-    public static Process Start(TestPipeline pipeline, RunMode mode = RunMode.Local, int? killedAt = null)
+    /// <param name="containers">Whether steps that name an image run in containers.</param>
+    /// <param name="environment">Variables of its own.</param>
+    public static Process Start(TestPipeline pipeline, RunMode mode = RunMode.Local, int? killedAt = null, bool containers = false, Dictionary<string, string>? environment = null)
     {
         var name = typeof(EngineProcess).Assembly.GetName().Name!;
         var folder = AppContext.BaseDirectory;
         var program = Compiled.Value;
-        return Process.Start(new ProcessStartInfo(Steps.DotnetHost.Find())
+        var info = new ProcessStartInfo(Steps.DotnetHost.Find())
         {
             ArgumentList =
             {
                 "exec", "--depsfile", Path.Combine(folder, name + ".deps.json"), "--runtimeconfig", Path.Combine(folder, name + ".runtimeconfig.json"), program,
-                pipeline.ManifestPath, pipeline.Home, pipeline.WorkingDirectory, mode.ToString(), $"{killedAt ?? 0}",
+                pipeline.ManifestPath, pipeline.Home, pipeline.WorkingDirectory, mode.ToString(), $"{killedAt ?? 0}", containers ? "containers" : "",
             },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             Environment = { [HistoryDatabase.Variable] = pipeline.Database },
-        })!;
+        };
+        foreach (var (variable, value) in environment ?? [])
+            info.Environment[variable] = value;
+        return Process.Start(info)!;
     }
 }

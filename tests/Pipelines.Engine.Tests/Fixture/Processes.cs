@@ -5,6 +5,9 @@ namespace Pipelines.Engine.Tests.Fixture;
 
 static class Processes
 {
+    /// <summary>Those of all processes.</summary>
+    public static List<string> CommandLines() => [.. Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _)).Select(folder => Read(folder + "/cmdline"))];
+
     public static async Task Gone(string processId)
     {
         try
@@ -15,6 +18,18 @@ static class Processes
         catch (ArgumentException)
         {
             // Gone already.
+        }
+    }
+
+    static string Read(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return "";
         }
     }
 }

@@ -62,6 +62,9 @@ sealed class TestPipeline : IDisposable
     /// <summary>The <c>Parents</c> of components, by their names.</summary>
     public Dictionary<string, List<string>> Parents { get; init; } = [];
 
+    /// <summary>The repositories of components, by their names.</summary>
+    public Dictionary<string, RepositorySpec> Repositories { get; init; } = [];
+
     /// <summary>The <c>[Survivors]</c> of inputs, as "component.input", with their <c>Min</c>.</summary>
     public Dictionary<string, int?> Survivors { get; init; } = [];
 
@@ -163,6 +166,7 @@ sealed class TestPipeline : IDisposable
         Outputs = component.Outputs.ToDictionary(o => o.Name, o => new OutputSpec { Type = o.Type }),
         Unordered = Unordered.Contains(component.Name),
         Parents = Parents.GetValueOrDefault(component.Name, []),
+        Repository = Repositories.GetValueOrDefault(component.Name),
         Settings = ComponentSettings.GetValueOrDefault(component.Name, []),
     };
 
