@@ -7,7 +7,7 @@ namespace Pipelines.Engine;
 static class HistorySchema
 {
     /// <summary>Each brings a history from the version before to its own, which is its place, from 1. What was released is never changed.</summary>
-    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results, Reports, Batches];
+    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results, Reports, Batches, Queue];
 
     const string Tables = """
         create table runs (
@@ -90,6 +90,25 @@ static class HistorySchema
     const string Batches = """
         alter table runs add column fence integer not null default 0;
         alter table runs add column batch integer not null default 0;
+        """;
+
+    /// <summary>
+    /// From version 7: attempts that wait for a worker or run on one (rule M3), what they said and nobody has taken yet, and the workers. A lease is in seconds of the
+    /// database's own clock. Rows of jobs go with their run's end.
+    /// </summary>
+    const string Queue = """
+        create table jobs (
+          id integer primary key, run_id text not null, step text not null, attempt integer not null, queue text not null, priority integer not null,
+          state text not null, fence integer not null, worker text, lease real, cancelled integer not null, request text not null, result text, submitted text not null);
+        create table job_lines (id integer primary key, run_id text not null, job integer not null, line text not null);
+        create table workers (
+          id text primary key, name text not null, machine text not null, process_id integer not null, queues text not null, slots integer not null,
+          started text not null, lease real not null, stopping integer not null) without rowid;
+        alter table attempts add column worker text;
+        create unique index jobs_by_step on jobs (run_id, step, attempt);
+        create index jobs_waiting on jobs (queue, priority, id) where state = 'waiting';
+        create index jobs_by_worker on jobs (worker);
+        create index job_lines_by_run on job_lines (run_id);
         """;
 
     /// <summary>Brings a history to our version.</summary>

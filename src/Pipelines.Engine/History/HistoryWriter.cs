@@ -18,7 +18,7 @@ sealed partial class HistoryWriter : IDisposable
     const string Keyed = "update steps set cache_key = @2, key_parts = @3, taken_run = null, taken_step = null where run_id = @0 and name = @1";
     const string Taken = "update steps set taken_run = @2, taken_step = @3 where run_id = @0 and name = @1";
     const string Change = "insert into changes (run_id, at, step, previous, status) values (@0, @1, @2, @3, @4)";
-    const string NewAttempt = "insert into attempts values (@0, @1, @2, 'running', @3, @4, null, null)";
+    const string NewAttempt = "insert into attempts values (@0, @1, @2, 'running', @3, @4, null, null, @5)";
     const string Attempt = "update attempts set status = @3, ended = @4, error = @5 where run_id = @0 and step = @1 and attempt = @2";
     const string Log = "insert into logs (run_id, step, attempt, at, stream, text) values (@0, @1, @2, @3, @4, @5)";
     const string Artifact = "insert into artifacts (run_id, step, name, type, format, digest, bytes, kind, origin) values (@0, @1, @2, @3, @4, @5, @6, @7, @8)";
@@ -187,7 +187,7 @@ sealed partial class HistoryWriter : IDisposable
                 Add(Taken, run, e.Step, e.From.RunId, e.From.Step);
                 break;
             case AttemptStarted e:
-                Add(NewAttempt, run, e.Step, e.Attempt, e.ProcessId, at);
+                Add(NewAttempt, run, e.Step, e.Attempt, e.ProcessId, at, e.Worker);
                 break;
             case AttemptEnded e:
                 Add(Attempt, run, e.Step, e.Attempt, Word(e.Status), at, HistoryText.Error(e.Error));

@@ -82,7 +82,11 @@ public sealed record StepSource(string RunId, string Step);
 /// <param name="Ended">When.</param>
 /// <param name="Error">What failed it.</param>
 public sealed record AttemptRecord(
-    string RunId, string Step, int Attempt, StepStatus Status, int ProcessId, DateTimeOffset Started, DateTimeOffset? Ended, RunError? Error);
+    string RunId, string Step, int Attempt, StepStatus Status, int ProcessId, DateTimeOffset Started, DateTimeOffset? Ended, RunError? Error)
+{
+    /// <summary>The worker that had it, e.g. <c>big:4711</c> (rule M3); null for the run's own process.</summary>
+    public string? Worker { get; init; }
+}
 
 /// <summary>A change of state.</summary>
 /// <param name="RunId">The run.</param>

@@ -79,10 +79,14 @@ sealed record AttemptRow
     public required string started { get; init; }
     public string? ended { get; init; }
     public string? error { get; init; }
+    public string? worker { get; init; }
 
     public AttemptRecord ToRecord() => new(
         run_id, step, (int)attempt, Words<StepStatus>.Parse(status), (int)process_id, HistoryText.Time(started),
-        ended is null ? null : HistoryText.Time(ended), HistoryText.Error(error));
+        ended is null ? null : HistoryText.Time(ended), HistoryText.Error(error))
+    {
+        Worker = worker,
+    };
 }
 
 sealed record ChangeRow

@@ -6,7 +6,11 @@ namespace Pipelines.Engine.Runs;
 /// <summary>What only the history hears of.</summary>
 abstract record InternalEvent(DateTimeOffset At, string RunId) : RunEvent(At, RunId);
 
-sealed record AttemptStarted(DateTimeOffset At, string RunId, string Step, int Attempt, int ProcessId) : InternalEvent(At, RunId);
+sealed record AttemptStarted(DateTimeOffset At, string RunId, string Step, int Attempt, int ProcessId) : InternalEvent(At, RunId)
+{
+    /// <summary>The worker that has it; null for the run's own process.</summary>
+    public string? Worker { get; init; }
+}
 
 sealed record AttemptEnded(DateTimeOffset At, string RunId, string Step, int Attempt, StepStatus Status, RunError? Error) : InternalEvent(At, RunId);
 

@@ -42,8 +42,9 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         var uploads = new RunUploads(setup.Manifest, journal, store);
         using var reports = new RunReports(setup.Manifest, journal);
         var containers = await ContainersAsync(stop.Token).ConfigureAwait(false);
-        var steps = new ProcessSteps(setup.Loaded, setup.Secrets, setup.Places, store, journal, hosts, setup.Options.Grace) { OnCancel = stop.Cancel, Uploads = uploads, Reports = reports, Copies = setup.Copies, Repositories = setup.Repositories, Containers = containers };
-        scheduler = new Scheduler(scheduling with { Trace = setup.Trace }, journal, steps.ExecuteAsync);
+        var steps = new ProcessSteps(setup.Loaded, setup.RunId, setup.Secrets, setup.Places, store, hosts, setup.Options.Grace) { Copies = setup.Copies, Repositories = setup.Repositories, Containers = containers };
+        var attempts = new RunAttempts(journal, uploads, reports, stop.Cancel, steps.ExecuteAsync);
+        scheduler = new Scheduler(scheduling with { Trace = setup.Trace }, journal, attempts.ExecuteAsync);
         var shown = Defaults.Fill(logic!.Method, parameters);
         var view = new RunView(setup, journal, shown) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel, Uploads = uploads, OwnReports = reports };
         var run = new LocalRun(new(view), scheduler, store, formats, journal, parameters) { Loaded = shown };

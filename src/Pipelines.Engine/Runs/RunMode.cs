@@ -8,4 +8,7 @@ public enum RunMode
 
     /// <summary>Each step in a process of its own, from its bundle.</summary>
     Local,
+
+    /// <summary>Each step on a worker that serves its queue, from its bundle.</summary>
+    Queued,
 }

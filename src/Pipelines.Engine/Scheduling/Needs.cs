@@ -3,6 +3,9 @@ namespace Pipelines.Engine.Scheduling;
 /// <summary>What a step takes of the machine while it runs, or what is there to take.</summary>
 readonly record struct Needs(int Cpus, long MemoryMb, int Gpus)
 {
+    /// <summary>What no number of steps takes up: others decide where they run.</summary>
+    public static Needs Endless { get; } = new(1 << 28, 1L << 48, 1 << 28);
+
     /// <summary>A step that needs more than there is takes all: it runs alone.</summary>
     public Needs Within(Needs all) => new(Math.Min(Cpus, all.Cpus), Math.Min(MemoryMb, all.MemoryMb), Math.Min(Gpus, all.Gpus));
 

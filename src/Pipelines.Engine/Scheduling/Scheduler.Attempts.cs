@@ -8,7 +8,17 @@ sealed partial class Scheduler
 {
     async Task AttemptAsync(Step step)
     {
-        using var limit = step.Policy.Timeout is { } timeout ? new CancellationTokenSource(timeout, setup.Clock) : null;
+        // What waits for a worker takes no time of its own.
+        using var limit = step.Policy.Timeout is { } timeout ? new CancellationTokenSource(setup.IsQueued ? Timeout.InfiniteTimeSpan : timeout, setup.Clock) : null;
+        if (setup.IsQueued)
+        {
+            step.OnStarted = () =>
+            {
+                Run(step);
+                if (step.Policy.Timeout is { } most)
+                    limit?.CancelAfter(most);
+            };
+        }
         using var either = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopped.Token);
         StepOutcome outcome;
         step.Trace = (step.Trace.Step, Tracing.Attempt(step, step.Trace.Step?.Context ?? default));

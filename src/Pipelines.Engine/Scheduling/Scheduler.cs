@@ -155,8 +155,21 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
             Unstarted--;
             Started++;
             step.Begin();
-            Change(step, StepStatus.Running);
+            if (!setup.IsQueued)
+                Change(step, StepStatus.Running);
+            else if (step.Status == StepStatus.Pending)
+                Change(step, StepStatus.Queued);
             ThreadPool.UnsafeQueueUserWorkItem(static work => _ = work.Scheduler.AttemptAsync(work.Step), (Scheduler: this, Step: step), preferLocal: false);
+        }
+    }
+
+    /// <summary>A worker has it.</summary>
+    void Run(Step step)
+    {
+        lock (gate)
+        {
+            if (step.Status == StepStatus.Queued)
+                Change(step, StepStatus.Running);
         }
     }
 

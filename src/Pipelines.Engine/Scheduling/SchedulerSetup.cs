@@ -14,6 +14,9 @@ sealed record SchedulerSetup
     /// <summary>What all running steps together may take.</summary>
     public required Needs Capacity { get; init; }
 
+    /// <summary>Workers decide when a step starts: until then it is queued.</summary>
+    public bool IsQueued { get; init; }
+
     /// <summary>Rule F5.</summary>
     public bool AbortOnFailure { get; init; }
 
@@ -38,7 +41,8 @@ sealed record SchedulerSetup
     {
         Components = run.Manifest.Components,
         Policies = PoliciesOf(run),
-        Capacity = run.Capacity,
+        Capacity = run.Options.Mode == RunMode.Queued ? Needs.Endless : run.Capacity,
+        IsQueued = run.Options.Mode == RunMode.Queued,
         AbortOnFailure = new SettingsReader(run.Manifest.Settings, run.Manifest.Name).Flag("abortOnFailure") ?? false,
         Priorities = Scheduling.Priorities.Of(run.Manifest.Graph),
         Graph = run.Manifest.Graph,

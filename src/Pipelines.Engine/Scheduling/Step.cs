@@ -57,6 +57,9 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     /// <summary>The newest attempt's process; null before it has one.</summary>
     public int? ProcessId { get; set; }
 
+    /// <summary>Called when an attempt has its process.</summary>
+    public Action? OnStarted { get; set; }
+
     /// <summary>Rings when the next attempt is due.</summary>
     public ITimer? Timer { get; set; }
 

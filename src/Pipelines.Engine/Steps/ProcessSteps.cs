@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Containers;
-using Pipelines.Engine.Reporting;
 using Pipelines.Engine.Repositories;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
@@ -11,15 +10,8 @@ using Pipelines.Manifest;
 namespace Pipelines.Engine.Steps;
 
 /// <summary>Runs each attempt in a process of its own, from the step's bundle.</summary>
-sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlaces places, ArtifactStore store, Journal journal, HostPool hosts, TimeSpan grace)
+sealed class ProcessSteps(LoadedManifest manifest, string runId, SecretStore secrets, StepPlaces places, ArtifactStore store, HostPool hosts, TimeSpan grace)
 {
-    /// <summary>Called when a step asks for the end of the run.</summary>
-    public required Action OnCancel { get; init; }
-
-    public required RunUploads Uploads { get; init; }
-
-    public required RunReports Reports { get; init; }
-
     public required LocalCopies Copies { get; init; }
 
     public required StepRepositories Repositories { get; init; }
@@ -27,7 +19,7 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
     /// <summary>Null where no step runs in one.</summary>
     public StepContainers? Containers { get; init; }
 
-    public async Task<StepOutcome> ExecuteAsync(Step step, CancellationToken cancelled)
+    public async Task<StepOutcome> ExecuteAsync(Step step, IAttemptOutlet outlet, CancellationToken cancelled)
     {
         var outputs = Path.Combine(store.TemporaryFolder, $"{step.Number}-{step.Attempt}");
         var beside = outputs + "-place";
@@ -36,7 +28,7 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
         {
             var known = secrets.Find(step.Component, step.Policy.Secrets);
             var mask = known.Count == 0 ? SecretMask.None : new(known.Values);
-            var output = new StepEvents(step, journal, Reports.Of(step, () => mask), OnCancel, upload => Take(upload, step, outputs), mask, Copies);
+            var output = new StepEvents(step, outlet, upload => Take(upload, outlet, outputs), mask, Copies);
             // One with an environment of its own is started for the step alone.
             var isOwn = step.Policy.Environment.Count > 0 || step.Policy.Container is not null;
             var turn = new HostTurn(output, isOwn ? null : hosts.NewMark());
@@ -45,17 +37,14 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
             var container = step.Policy.Container is null ? null : Containers!.For(step, beside, place.WorkingDirectory, [new(outputs, false), new(place.Root, false)]);
             var told = places with { WorkingDirectory = place.WorkingDirectory };
             var request = StepRequest.Write(
-                step, journal.RunId, told, manifest.Resolve(step.Spec.Bundle), outputs, store, known, turn.Mark, container is null ? null : ContainerPath.Of);
+                step, runId, told, manifest.Resolve(step.Spec.Bundle), outputs, store, known, turn.Mark, container is null ? null : ContainerPath.Of);
             var host = container is not null ? hosts.Start(container) : isOwn ? hosts.Start(step.Policy.Environment) : hosts.Take();
-            step.ProcessId = host.Id;
-            journal.Post(new AttemptStarted(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Attempt, host.Id));
+            outlet.Started(host.Id);
             var outcome = await RunAsync(host, turn, request, step, outputs, cancelled).ConfigureAwait(false);
             if (outcome.Status == StepStatus.Completed && output.UploadError is { } error)
                 return StepOutcome.Failed(mask.Apply(error)!);
             outcome = outcome with { Error = mask.Apply(outcome.Error) };
             await store.PublishAsync(outcome.Outputs?.Values ?? [], cancelled).ConfigureAwait(false);
-            foreach (var (name, value) in outcome.Outputs ?? new Dictionary<string, StoredValue>())
-                Uploads.Mirror(step, ArtifactKind.Artifact, name, value);
             return outcome;
         }
         finally
@@ -129,15 +118,12 @@ sealed class ProcessSteps(LoadedManifest manifest, SecretStore secrets, StepPlac
         return new("StepProcessDied", message, Step: step.Name, LogLines: step.LastLines.ToList());
     }
 
-    void Take(JsonElement told, Step step, string outputs)
+    void Take(JsonElement told, IAttemptOutlet outlet, string outputs)
     {
         var kind = told.GetProperty("kind").ValueEquals("model"u8) ? ArtifactKind.Model : ArtifactKind.Artifact;
         var name = told.GetProperty("name").GetString()!;
         var value = StepAnswer.Adopt(name, told.GetProperty("artifact"), outputs, store);
         store.Publish(value);
-        if (told.GetProperty("to").ValueEquals("run"u8))
-            Uploads.Add(step.Name, kind, name, value);
-        else
-            Uploads.Add(step, kind, name, value);
+        outlet.Upload(told.GetProperty("to").ValueEquals("run"u8), kind, name, value);
     }
 }

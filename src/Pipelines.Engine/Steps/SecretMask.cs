@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text.Json;
+
 namespace Pipelines.Engine.Steps;
 
 /// <summary>Keeps the values of a step's secrets out of what is recorded of it.</summary>
@@ -19,5 +22,45 @@ sealed class SecretMask(IEnumerable<string> secrets)
         return text;
     }
 
+    /// <summary>The same document, its texts without them.</summary>
+    public JsonElement Apply(JsonElement document)
+    {
+        if (IsEmpty)
+            return document;
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer))
+            Write(document, json);
+        using var masked = JsonDocument.Parse(buffer.WrittenMemory);
+        return masked.RootElement.Clone();
+    }
+
     public RunError? Apply(RunError? error) => error is null || values.Length == 0 ? error : error with { Message = Apply(error.Message), Stack = error.Stack is null ? null : Apply(error.Stack) };
+
+    void Write(JsonElement element, Utf8JsonWriter json)
+    {
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.String:
+                json.WriteStringValue(Apply(element.GetString()!));
+                break;
+            case JsonValueKind.Array:
+                json.WriteStartArray();
+                foreach (var item in element.EnumerateArray())
+                    Write(item, json);
+                json.WriteEndArray();
+                break;
+            case JsonValueKind.Object:
+                json.WriteStartObject();
+                foreach (var member in element.EnumerateObject())
+                {
+                    json.WritePropertyName(member.Name);
+                    Write(member.Value, json);
+                }
+                json.WriteEndObject();
+                break;
+            default:
+                element.WriteTo(json);
+                break;
+        }
+    }
 }

@@ -1,28 +1,19 @@
 using System.Text.Json;
-using Pipelines.Engine.Reporting;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Stores;
-using Pipelines.Reporting;
 
 namespace Pipelines.Engine.Steps;
 
-/// <summary>What an attempt says while it runs, on its way into the journal.</summary>
-sealed class StepEvents(Step step, Journal journal, IReportOutlet reports, Action onCancel, Action<JsonElement> onUpload, SecretMask mask, LocalCopies copies) : IStepOutput
+/// <summary>What an attempt's process says while it runs, without its secrets, on its way to the run.</summary>
+sealed class StepEvents(Step step, IAttemptOutlet outlet, Action<JsonElement> onUpload, SecretMask mask, LocalCopies copies) : IStepOutput
 {
-    readonly LastLines lastLines = step.LastLines;
-
     /// <summary>Why an upload could not be stored: the step has then failed (rule F1).</summary>
     public RunError? UploadError { get; private set; }
 
-    public void Line(string stream, string text)
-    {
-        text = mask.Apply(text);
-        lastLines.Add(text);
-        journal.LogInTurn(step.Name, stream, text);
-    }
+    public void Line(string stream, string text) => outlet.Line(stream, mask.Apply(text));
 
-    public void Cancel() => Task.Run(onCancel);
+    public void Cancel() => outlet.Cancel();
 
     public void Copy(string url, Action<string?, Exception?> reply) => Task.Run(async () =>
     {
@@ -36,9 +27,9 @@ sealed class StepEvents(Step step, Journal journal, IReportOutlet reports, Actio
         }
     });
 
-    public void Progress(double value) => journal.Post(new StepProgress(DateTimeOffset.UtcNow, journal.RunId, step.Name, value));
+    public void Progress(double value) => outlet.Progress(value);
 
-    public void Report(JsonElement told) => ReportedLine.Read(told, reports);
+    public void Report(JsonElement told) => outlet.Report(mask.Apply(told));
 
     public void Upload(JsonElement told)
     {
@@ -48,7 +39,7 @@ sealed class StepEvents(Step step, Journal journal, IReportOutlet reports, Actio
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or InvalidDataException or EngineException)
         {
-            UploadError ??= Errors.Of(error, step.Name) with { LogLines = lastLines.ToList() };
+            UploadError ??= Errors.Of(error, step.Name) with { LogLines = step.LastLines.ToList() };
         }
     }
 }
