@@ -1,6 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
 using Pipelines.Engine.Caching;
+using Pipelines.Engine.Scheduling;
 using Pipelines.Values;
 
 namespace Pipelines.Engine;
@@ -45,6 +46,35 @@ static class Messages
 
     public static EngineException RunTaken(string run) => new(
         $"The run {run} is not this process's any more: another one took it up, or it was removed. What this one still had to record was not recorded.", Surroundings);
+
+    public static EngineException CodeApart(string manifest) => new(
+        $"What '{manifest}' needs lies on several drives and cannot be handed to workers. Build with <CopyLocalLockFileAssemblies>true</CopyLocalLockFileAssemblies>, or keep the packages on the project's drive.", Input);
+
+    public static EngineException CodeChanged(string file) => new($"'{file}' was changed since the run began. Build the project, then run it again.", Input);
+
+    public static EngineException CodeLeaves(string path) => new($"The code that was handed over names a file outside of its folder: '{path}'. It is not loaded.", Input);
+
+    public static EngineException WrongSlots(int slots) => new($"A worker needs at least one slot; {slots} was asked for.", Input);
+
+    public static string NoWorker(string queue, string step) => $"No worker serves the queue '{queue}', where '{step}' waits. Start one: dotnet pipelines worker --queue {queue}";
+
+    public static string WorkerLost(string step, string worker) => $"the worker that ran '{step}' is gone or gave it back ({worker}): it is queued again";
+
+    public static string WorkersLost(string step, int times, string worker) => $"{times} workers were lost while they ran '{step}', the last one {worker}: it is not tried again. Look whether it takes more memory than they have.";
+
+    public static string WorkerServes(WorkerRecord worker) => $"{worker.Name} serves {string.Join(", ", worker.Queues)}: {worker.Slots} {(worker.Slots == 1 ? "step" : "steps")} at once";
+
+    public static string WorkerStops(int running) => running == 0 ? "stopping" : $"stopping when {running} running {(running == 1 ? "step has" : "steps have")} ended; once more to give them back";
+
+    public static string WorkerRuns(string what, int attempt) => attempt == 1 ? $"{what} runs" : $"{what} runs, attempt {attempt}";
+
+    public static string WorkerEnded(string what, StepOutcome outcome) => outcome.Error is { } error ? $"{what} failed: {error.Message}" : $"{what} {outcome.Status.ToString().ToLowerInvariant()}";
+
+    public static string WorkerLostJob(string what) => $"{what} is not this worker's any more: what it made is dropped";
+
+    public static string WorkerGaveBack(string what) => $"{what} was given back";
+
+    public static string WorkerTrouble(string why) => $"a step could not be answered for: {why}";
 
     public static EngineException ArtifactGone(string digest, string path) => new(
         $"The artifact {digest} is gone: '{path}' does not exist. Run the pipeline again to make it.", Surroundings);

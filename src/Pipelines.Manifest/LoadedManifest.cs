@@ -23,6 +23,10 @@ public sealed class LoadedManifest
 
     internal YamlNode Root { get; }
 
+    /// <summary>The same manifest as if it lay elsewhere: its paths start from there.</summary>
+    /// <param name="path">The file's absolute path.</param>
+    public LoadedManifest At(string path) => new(Manifest, path, Root);
+
     /// <summary>The absolute form of a path that the manifest holds, e.g. of a bundle.</summary>
     public string Resolve(string relative) =>
         System.IO.Path.GetFullPath(relative.Replace('/', System.IO.Path.DirectorySeparatorChar), Directory);

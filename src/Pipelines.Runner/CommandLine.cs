@@ -71,6 +71,8 @@ sealed class CommandLine(Terminal terminal)
             ReportsVerb.Command(terminal),
             SpansVerb.Command(terminal),
             ArtifactsVerb.Command(terminal),
+            WorkerVerb.Command(terminal),
+            QueuesVerb.Command(terminal),
             PruneVerb.Command(terminal),
             DoctorVerb.Command(terminal),
         };

@@ -31,6 +31,10 @@ static class Messages
     public static string Internal(Exception error) =>
         $"{error.GetType().FullName}: {error.Message} This is a defect of the tool; run again with --verbose for the stack trace and report it.";
 
+    public const string NoQueues = "Nothing waits, and no worker is there. Start one: dotnet pipelines worker --queue default";
+
+    public static string BadLease(double seconds) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--lease takes seconds from 1 to 3600, not {seconds}.");
+
     public static string NotYet(string what) => $"{what} is not supported yet in this version.";
 
     public static string UnknownMode(string mode) => $"unknown mode '{mode}': expected debug or local.";

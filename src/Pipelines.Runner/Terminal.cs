@@ -22,6 +22,9 @@ sealed record Terminal
 
     public CancellationToken Cancellation { get; init; }
 
+    /// <summary>Asks to be told of the second wish to end, which otherwise ends the process.</summary>
+    public Func<CancellationToken> Again { get; init; } = () => CancellationToken.None;
+
     public static Terminal OfProcess(Interrupt interrupt)
     {
         System.Console.OutputEncoding = new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
@@ -34,6 +37,7 @@ sealed record Terminal
             Interactive = !System.Console.IsOutputRedirected && console.Profile.Capabilities.Ansi,
             Folder = Environment.CurrentDirectory,
             Cancellation = interrupt.Token,
+            Again = () => interrupt.Again,
         };
     }
 

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Pipelines.Engine.Queues;
 
 namespace Pipelines.Engine;
 
@@ -62,6 +63,16 @@ abstract class HistoryDatabase
 
     /// <summary>A migration in this database's words.</summary>
     public abstract string Translate(string migration);
+
+    /// <summary>The seconds of the database's own clock.</summary>
+    public abstract string Now { get; }
+
+    /// <summary>Behind a query of rows that are then changed: those that somebody else is at are left out.</summary>
+    public abstract string SkipLocked { get; }
+
+    /// <summary>How those who share it wake each other.</summary>
+    /// <param name="home">The home folder.</param>
+    public abstract Bells OpenBells(string home);
 
     public abstract EngineException CannotOpen(DbException error);
 

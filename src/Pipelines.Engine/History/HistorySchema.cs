@@ -99,7 +99,7 @@ static class HistorySchema
     const string Queue = """
         create table jobs (
           id integer primary key, run_id text not null, step text not null, attempt integer not null, queue text not null, priority integer not null,
-          state text not null, fence integer not null, worker text, lease real, cancelled integer not null, request text not null, result text, submitted text not null);
+          state text not null, fence integer not null, worker text, lease real, cancelled integer not null, said integer not null, request text not null, result text, submitted text not null);
         create table job_lines (id integer primary key, run_id text not null, job integer not null, line text not null);
         create table workers (
           id text primary key, name text not null, machine text not null, process_id integer not null, queues text not null, slots integer not null,

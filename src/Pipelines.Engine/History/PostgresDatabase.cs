@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Text.RegularExpressions;
 using Dapper;
 using Npgsql;
+using Pipelines.Engine.Queues;
 
 namespace Pipelines.Engine;
 
@@ -85,6 +86,12 @@ sealed partial class PostgresDatabase : HistoryDatabase
         .Replace(" without rowid", "", StringComparison.Ordinal)
         .Replace(" integer", " bigint", StringComparison.Ordinal)
         .Replace(" real", " double precision", StringComparison.Ordinal);
+
+    public override string Now => "extract(epoch from clock_timestamp())";
+
+    public override string SkipLocked => "for update skip locked";
+
+    public override Bells OpenBells(string home) => new PostgresBells(settings.ConnectionString, "pipelines_" + schema);
 
     public override EngineException CannotOpen(DbException error) => Messages.DatabaseNotOpened(Name, Reason(error), error);
 

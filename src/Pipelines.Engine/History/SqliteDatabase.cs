@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Microsoft.Data.Sqlite;
+using Pipelines.Engine.Queues;
 
 namespace Pipelines.Engine;
 
@@ -29,6 +30,13 @@ sealed class SqliteDatabase(string home) : HistoryDatabase
         connection.Execute($"pragma user_version = {version}", transaction: transaction);
 
     public override string Translate(string migration) => migration;
+
+    public override string Now => "unixepoch('subsec')";
+
+    /// <summary>One writes at a time.</summary>
+    public override string SkipLocked => "";
+
+    public override Bells OpenBells(string home) => new FileBells(Path.Combine(home, "queue"));
 
     public override EngineException CannotOpen(DbException error)
     {

@@ -2,6 +2,7 @@ using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Caching;
 using Pipelines.Engine.Callbacks;
 using Pipelines.Engine.Containers;
+using Pipelines.Engine.Queues;
 using Pipelines.Engine.Reporting;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
@@ -11,7 +12,7 @@ using Pipelines.Values;
 
 namespace Pipelines.Engine.Runs;
 
-/// <summary>Local mode: lowered logic in this process, each step in its own.</summary>
+/// <summary>Local and queued mode: lowered logic in this process, each step in its own, here or on a worker.</summary>
 sealed class LocalRunner(RunSetup setup) : IRunner
 {
     readonly ValueFormats formats = new() { Folder = setup.ScratchFolder };
@@ -43,7 +44,8 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         using var reports = new RunReports(setup.Manifest, journal);
         var containers = await ContainersAsync(stop.Token).ConfigureAwait(false);
         var steps = new ProcessSteps(setup.Loaded, setup.RunId, setup.Secrets, setup.Places, store, hosts, setup.Options.Grace) { Copies = setup.Copies, Repositories = setup.Repositories, Containers = containers };
-        var attempts = new RunAttempts(journal, uploads, reports, stop.Cancel, steps.ExecuteAsync);
+        await using var queued = setup.Options.Mode == RunMode.Queued ? new QueuedSteps(setup, store, journal) : null;
+        var attempts = new RunAttempts(journal, uploads, reports, stop.Cancel, queued is not null ? queued.ExecuteAsync : (step, outlet, cancelled) => steps.ExecuteAsync(step, outlet(), cancelled));
         scheduler = new Scheduler(scheduling with { Trace = setup.Trace }, journal, attempts.ExecuteAsync);
         var shown = Defaults.Fill(logic!.Method, parameters);
         var view = new RunView(setup, journal, shown) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel, Uploads = uploads, OwnReports = reports };
@@ -55,7 +57,8 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         journal.Post(new CodesSeen(DateTimeOffset.UtcNow, setup.RunId, setup.Manifest.Components.Values.Where(component => component.Code is not null)
             .GroupBy(component => component.Code!).ToDictionary(code => code.Key, code => setup.Loaded.Resolve(code.First().Bundle) + CodeFile.Extension)));
 
-        hosts.Fill();
+        if (queued is null)
+            hosts.Fill();
         using var timer = limit.Start(() => scheduler.Stop(StopReason.TimedOut));
         using var cancel = stop.Token.UnsafeRegister(_ => scheduler.Stop(StopReason.Cancelled), null);
         var thrown = await LogicThread.RunAsync(run, () => setup.Only is { } only ? StepAsync(run, only) : logic.Execute(new LogicCall(run)), setup.Trace, setup.Options.Grace, scheduler.Stopped).ConfigureAwait(false);
@@ -73,7 +76,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
 
     /// <summary>Null where no step runs in one: nothing is then asked of any engine.</summary>
     async Task<StepContainers?> ContainersAsync(CancellationToken cancellationToken) =>
-        scheduling.Policies.Values.All(policy => policy.Container is null) ? null : await StepContainers.OpenAsync(setup, cancellationToken).ConfigureAwait(false);
+        setup.Options.Mode == RunMode.Queued || scheduling.Policies.Values.All(policy => policy.Container is null) ? null : await StepContainers.OpenAsync(setup, cancellationToken).ConfigureAwait(false);
 
     async Task StepAsync(LocalRun run, OneStep only)
     {

@@ -28,7 +28,7 @@ public static partial class PipelineRunner
             throw Messages.NotResumable(record.Id);
         if (record.Status == RunStatus.Completed)
             throw Messages.NothingToResume(record.Id);
-        var own = Again(record, options) with { Mode = record.Mode };
+        var own = Whole(Again(record, options) with { Mode = record.Mode });
         return StartAsync(new(Load(record.Manifest, own.Mode), own, home, record.Id) { Past = past with { IsResumed = true } }, cancellationToken);
     }
 
@@ -46,7 +46,7 @@ public static partial class PipelineRunner
         var names = past.Steps.Values.SelectMany(step => (string[])[step.Record.Name, step.Record.Component]).Distinct().ToList();
         if (from is not null && !names.Contains(from))
             throw Messages.NoFrom(past.Record.Id, from, names);
-        var own = Again(past.Record, options);
+        var own = Whole(Again(past.Record, options));
         var refresh = from is null ? own.Refresh : [.. own.Refresh, from];
         return StartAsync(new(Load(past.Record.Manifest, own.Mode), own with { Refresh = refresh }, home, RunIds.New(DateTimeOffset.UtcNow)) { Past = past with { From = from } }, cancellationToken);
     }
@@ -68,7 +68,7 @@ public static partial class PipelineRunner
         var store = new ArtifactStore(home);
         foreach (var input in key.Inputs.SelectMany(input => input.Items ?? [input]).Where(input => input is { Value: null, Digest.Length: > 0 } && store.Verify(input.Digest, input.Bytes) != ArtifactState.Intact))
             throw Messages.InputGone(step, input.Name, input.Digest, past.Record.Id);
-        var own = Again(past.Record, options);
+        var own = Whole(Again(past.Record, options));
         var loaded = Load(past.Record.Manifest, own.Mode);
         if (!loaded.Manifest.Components.ContainsKey(found.Record.Component))
             throw Messages.NoSuchComponent(found.Record.Component, past.Record.Manifest);

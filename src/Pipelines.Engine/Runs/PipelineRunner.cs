@@ -28,8 +28,11 @@ public static partial class PipelineRunner
         // What is refused leaves nothing behind, not even a home.
         var loaded = Load(manifestPath, options.Mode);
         var home = PipelinesHome.Find(options.Home, options.WorkingDirectory);
-        return StartAsync(new(loaded, options, home, RunIds.New(DateTimeOffset.UtcNow)) { Caller = caller }, cancellationToken);
+        return StartAsync(new(loaded, Whole(options), home, RunIds.New(DateTimeOffset.UtcNow)) { Caller = caller }, cancellationToken);
     }
+
+    /// <summary>Workers run steps in the containers that they name.</summary>
+    static RunOptions Whole(RunOptions options) => options.Mode == RunMode.Queued ? options with { Containers = true } : options;
 
     static async Task<RunResult> StartAsync(RunSetup setup, CancellationToken cancellationToken)
     {

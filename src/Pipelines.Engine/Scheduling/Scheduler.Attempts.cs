@@ -18,6 +18,11 @@ sealed partial class Scheduler
                 if (step.Policy.Timeout is { } most)
                     limit?.CancelAfter(most);
             };
+            step.OnLost = error =>
+            {
+                limit?.CancelAfter(Timeout.InfiniteTimeSpan);
+                BeginAgain(step, error);
+            };
         }
         using var either = limit is null ? null : CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stopped.Token);
         StepOutcome outcome;
@@ -39,6 +44,19 @@ sealed partial class Scheduler
             aborts = Finish(step, outcome);
         if (aborts)
             await stopped.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Its worker is lost, and no fault of the step's: it is queued again (rule M6).</summary>
+    void BeginAgain(Step step, RunError error)
+    {
+        lock (gate)
+        {
+            Record(step, new(StepStatus.Aborted, null, error));
+            step.LostAttempts++;
+            step.Begin();
+            if (step.Status == StepStatus.Running)
+                Change(step, StepStatus.Queued);
+        }
     }
 
     /// <summary>True when everything else is to be told to end.</summary>

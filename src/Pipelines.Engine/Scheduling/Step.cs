@@ -60,6 +60,9 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     /// <summary>Called when an attempt has its process.</summary>
     public Action? OnStarted { get; set; }
 
+    /// <summary>Called when the worker of an attempt is lost, with what is known of it: another attempt begins.</summary>
+    public Action<RunError>? OnLost { get; set; }
+
     /// <summary>Rings when the next attempt is due.</summary>
     public ITimer? Timer { get; set; }
 
@@ -101,6 +104,13 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     /// <summary>Its span, and that of its newest attempt; nothing where nobody listens (rule H5).</summary>
     public (System.Diagnostics.Activity? Step, System.Diagnostics.Activity? Attempt) Trace { get; set; }
 
+    /// <summary>The span around its newest attempt, also where another process has it; null where nobody listens.</summary>
+    public string? TraceParent
+    {
+        get => field ?? Trace.Attempt?.Id;
+        init;
+    }
+
     /// <summary>Its pre-execute callback was asked for.</summary>
     public bool IsAsked { get; set; }
 
@@ -110,7 +120,10 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     /// <summary>The same call in the run that is resumed, or that this one starts from.</summary>
     public PastStep? Past { get; init; }
 
-    public int RetriesDone => Math.Max(0, Attempt - EarlierAttempts - 1);
+    /// <summary>Attempts whose worker was lost: they count for no retry either.</summary>
+    public int LostAttempts { get; set; }
+
+    public int RetriesDone => Math.Max(0, Attempt - EarlierAttempts - LostAttempts - 1);
 
     /// <summary>True once its failure was thrown into the logic: what the logic then catches does not fail the run (rule P8).</summary>
     public bool Thrown { get; set; }

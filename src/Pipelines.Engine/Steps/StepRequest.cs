@@ -34,7 +34,7 @@ static class StepRequest
             json.WriteString("step", step.Name);
             json.WriteString("component", step.Component);
             json.WriteNumber("attempt", step.Attempt);
-            if (step.Trace.Attempt?.Id is { } trace)
+            if (step.TraceParent is { } trace)
                 json.WriteString("traceparent", trace);
             if (step.Policy.Connect != AutoConnectFrameworks.All)
                 json.WriteNumber("connect", (int)step.Policy.Connect);
@@ -94,7 +94,7 @@ static class StepRequest
         ? items.Concat(input.Keys is { } keys ? [keys] : []).SelectMany(item => Values(item, step))
         : [ValueOf(input, step)];
 
-    static StoredValue ValueOf(Logic.StepInput input, Step step) => (StoredValue)(input.Value
+    public static StoredValue ValueOf(Logic.StepInput input, Step step) => (StoredValue)(input.Value
         ?? (((Step)input.Step!).Outputs.TryGetValue(input.Output!, out var made)
             ? made
             : throw new InvalidOperationException(Messages.InputNotStored(input.Name, input.Step!.Name, input.Output!))));

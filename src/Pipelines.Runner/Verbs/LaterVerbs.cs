@@ -6,9 +6,9 @@ namespace Pipelines.Runner.Verbs;
 static class LaterVerbs
 {
     static readonly string[] Names =
-        ["cancel", "worker", "queues", "publish", "pull", "inspect", "ui"];
+        ["cancel", "publish", "pull", "inspect", "ui"];
 
-    static readonly string[] Options = ["--queue", "--queue-all", "--containers", "--detach"];
+    static readonly string[] Options = ["--containers", "--detach"];
 
     public static IEnumerable<Command> All() => Names.Select(name =>
     {

@@ -15,6 +15,10 @@ sealed class RunVerb(Terminal terminal)
 
     readonly Option<bool> share = new("--share") { Description = "In debug mode: hand arguments to steps as they are, without copies." };
 
+    readonly Option<string?> queue = new("--queue") { Description = "The queue of steps whose component names none.", HelpName = "name" };
+
+    readonly Option<string?> queueAll = new("--queue-all") { Description = "The queue of every step, whatever its component names.", HelpName = "name" };
+
     public static Command Command(Terminal terminal)
     {
         var verb = new RunVerb(terminal);
@@ -23,6 +27,8 @@ sealed class RunVerb(Terminal terminal)
         verb.parameters.AddTo(command);
         command.Add(verb.mode);
         command.Add(verb.share);
+        command.Add(verb.queue);
+        command.Add(verb.queueAll);
         verb.running.AddTo(command);
         LaterVerbs.AddTo(command);
         command.SetAction((parsed, _) => verb.RunAsync(parsed));
@@ -35,15 +41,15 @@ sealed class RunVerb(Terminal terminal)
         var chosen = Mode(parsed.GetValue(mode)!);
         if (parsed.GetValue(share) && chosen != RunMode.Debug)
             throw new RefusedException(Messages.OnlyInDebug("--share"));
-        var options = running.Read(parsed) with { Mode = chosen, Share = parsed.GetValue(share), Parameters = parameters.Collect(parsed) };
+        var options = running.Read(parsed) with { Mode = chosen, Share = parsed.GetValue(share), DefaultQueue = parsed.GetValue(queue), QueueAll = parsed.GetValue(queueAll), Parameters = parameters.Collect(parsed) };
         var manifest = await target.ManifestAsync(parsed);
         return await running.RunAsync(parsed, options, (own, cancelled) => PipelineRunner.RunAsync(manifest, own, cancelled));
     }
 
     public static Option<string> ModeOption() => new("--mode")
     {
-        Description = "local: each step in its own process, from its bundle. debug: everything in this process, step after step.",
-        HelpName = "debug|local",
+        Description = "local: each step in its own process, from its bundle. queued: on workers that serve the steps' queues. debug: everything in this process, step after step.",
+        HelpName = "debug|local|queued",
         DefaultValueFactory = _ => "local",
     };
 
@@ -51,7 +57,7 @@ sealed class RunVerb(Terminal terminal)
     {
         "debug" => RunMode.Debug,
         "local" => RunMode.Local,
-        "queued" => throw new RefusedException(Messages.NotYet("the mode 'queued'")),
+        "queued" => RunMode.Queued,
         _ => throw new RefusedException(Messages.UnknownMode(name)),
     };
 }

@@ -15,14 +15,11 @@ sealed class RunningOptions(Terminal terminal)
         DefaultValueFactory = _ => Environment.ProcessorCount,
     };
 
-    readonly Option<string> hosts = new("--hosts")
-    {
-        Description = "single: a process for each step. reuse: a process takes step after step, each with its code and statics fresh; for many short steps.",
-        HelpName = "single|reuse",
-        DefaultValueFactory = _ => "single",
-    };
+    readonly HostsOption hosts = new();
 
-    readonly Option<string?> secrets = new("--secrets") { Description = "A file with secrets that steps name, NAME=value in each line. They are also looked for in the environment and the project's user secrets.", HelpName = "file" };
+    readonly Option<string?> secrets = Secrets();
+
+    public static Option<string?> Secrets() => new("--secrets") { Description = "A file with secrets that steps name, NAME=value in each line. They are also looked for in the environment and the project's user secrets.", HelpName = "file" };
 
     readonly CacheOptions cache = new();
     readonly Option<string?> home = CommonOptions.Home();
@@ -33,7 +30,7 @@ sealed class RunningOptions(Terminal terminal)
     public void AddTo(Command command)
     {
         command.Add(parallel);
-        command.Add(hosts);
+        command.Add(hosts.Option);
         command.Add(secrets);
         cache.AddTo(command);
         command.Add(home);
@@ -48,7 +45,7 @@ sealed class RunningOptions(Terminal terminal)
         return cache.Apply(parsed, new()
         {
             Parallel = places > 0 ? places : throw new RefusedException(Messages.BadParallel(places)),
-            Hosts = Hosts(parsed.GetValue(hosts)!),
+            Hosts = hosts.Read(parsed),
             SecretsFile = parsed.GetValue(secrets) is { } file ? Path.GetFullPath(file, terminal.Folder) : null,
             Home = parsed.GetValue(home),
             Artifacts = parsed.GetValue(artifacts),
@@ -84,11 +81,4 @@ sealed class RunningOptions(Terminal terminal)
             ? new LiveTree(terminal.Console, TimeProvider.System, parsed.GetValue(verbose)).ShowAsync(run)
             : run(new PlainLines(terminal.Out).Take);
     }
-
-    static HostUse Hosts(string name) => name switch
-    {
-        "single" => HostUse.Single,
-        "reuse" => HostUse.Reuse,
-        _ => throw new RefusedException(Messages.UnknownHosts(name)),
-    };
 }

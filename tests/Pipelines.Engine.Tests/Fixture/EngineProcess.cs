@@ -12,6 +12,8 @@ static class EngineProcess
 
             static async Task<int> Main(string[] args)
             {
+                if (args[0] == "worker")
+                    return await Work(args);
                 var mode = Enum.Parse<global::Pipelines.Engine.RunMode>(args[3]);
                 if (mode == global::Pipelines.Engine.RunMode.Debug)
                 {
@@ -37,6 +39,21 @@ static class EngineProcess
                     return 100 + error.ExitCode;
                 }
             }
+
+            static async Task<int> Work(string[] args)
+            {
+                using var stop = new CancellationTokenSource();
+                using var back = new CancellationTokenSource();
+                using var told = System.Runtime.InteropServices.PosixSignalRegistration.Create(System.Runtime.InteropServices.PosixSignal.SIGTERM, signal =>
+                {
+                    signal.Cancel = true;
+                    (stop.IsCancellationRequested ? back : stop).Cancel();
+                });
+                await global::Pipelines.Engine.PipelineWorker.RunAsync(
+                    new() { Home = args[1], WorkingDirectory = args[2], Queues = args[3].Split(','), Lease = TimeSpan.FromSeconds(double.Parse(args[4], System.Globalization.CultureInfo.InvariantCulture)), Slots = 2, HandBack = back.Token, OnNews = Console.WriteLine },
+                    stop.Token);
+                return 0;
+            }
         }
         """;
 
@@ -47,6 +64,10 @@ static class EngineProcess
         return program;
     });
 
+    /// <summary>A worker, which a test may kill or freeze.</summary>
+    public static Process StartWorker(TestPipeline pipeline, string queues = "default", double lease = 15, string? home = null) =>
+        Process.Start(Info(pipeline, "worker", home ?? pipeline.Home, pipeline.WorkingDirectory, queues, lease.ToString(System.Globalization.CultureInfo.InvariantCulture)))!;
+
     /// <summary>In debug mode it says that it is ready, and runs when it gets a line.</summary>
     /// <param name="pipeline">The pipeline.</param>
     /// <param name="mode">Its mode.</param>
@@ -55,22 +76,23 @@ static class EngineProcess
     /// <param name="environment">Variables of its own.</param>
     public static Process Start(TestPipeline pipeline, RunMode mode = RunMode.Local, int? killedAt = null, bool containers = false, Dictionary<string, string>? environment = null)
     {
+        var info = Info(pipeline, pipeline.ManifestPath, pipeline.Home, pipeline.WorkingDirectory, mode.ToString(), $"{killedAt ?? 0}", containers ? "containers" : "");
+        foreach (var (variable, value) in environment ?? [])
+            info.Environment[variable] = value;
+        return Process.Start(info)!;
+    }
+
+    static ProcessStartInfo Info(TestPipeline pipeline, params string[] arguments)
+    {
         var name = typeof(EngineProcess).Assembly.GetName().Name!;
         var folder = AppContext.BaseDirectory;
-        var program = Compiled.Value;
-        var info = new ProcessStartInfo(Steps.DotnetHost.Find())
+        return new(
+            Steps.DotnetHost.Find(),
+            ["exec", "--depsfile", Path.Combine(folder, name + ".deps.json"), "--runtimeconfig", Path.Combine(folder, name + ".runtimeconfig.json"), Compiled.Value, .. arguments])
         {
-            ArgumentList =
-            {
-                "exec", "--depsfile", Path.Combine(folder, name + ".deps.json"), "--runtimeconfig", Path.Combine(folder, name + ".runtimeconfig.json"), program,
-                pipeline.ManifestPath, pipeline.Home, pipeline.WorkingDirectory, mode.ToString(), $"{killedAt ?? 0}", containers ? "containers" : "",
-            },
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             Environment = { [HistoryDatabase.Variable] = pipeline.Database },
         };
-        foreach (var (variable, value) in environment ?? [])
-            info.Environment[variable] = value;
-        return Process.Start(info)!;
     }
 }

@@ -1,0 +1,131 @@
+using Dapper;
+
+namespace Pipelines.Engine.Queues;
+
+/// <summary>
+/// The queues: attempts that wait for a worker, and those that run on one (rule M3). They are rows beside the history. A job that was claimed is its worker's as long as the lease is
+/// renewed; what comes under an older claim is refused (rule M6).
+/// </summary>
+sealed class JobQueue(HistoryDatabase database) : IDisposable
+{
+    readonly HistoryConnection history = new(database);
+    readonly Lock gate = new();
+
+    public void Dispose() => history.Dispose();
+
+    public long Add(JobDocument job, string queue, int priority) => Do(() => history.Current.ExecuteScalar<long>(
+        """
+        insert into jobs (run_id, step, attempt, queue, priority, state, fence, cancelled, said, request, submitted)
+          values (@RunId, @Step, @Attempt, @queue, @priority, 'waiting', 0, 0, 0, @request, @now)
+          on conflict (run_id, step, attempt) do update set request = excluded.request returning id
+        """,
+        new { job.RunId, job.Step, job.Attempt, queue, priority, request = job.ToJson(), now = HistoryText.Time(DateTimeOffset.UtcNow) }));
+
+    /// <summary>The next job of these queues, which is then the worker's; null where none waits.</summary>
+    public ClaimedJob? Claim(string worker, IReadOnlyList<string> queues, TimeSpan lease) => Do(() => history.Current.QueryFirstOrDefault<ClaimedJob>(
+        $"""
+        update jobs set state = 'running', worker = @worker, fence = fence + 1, lease = {database.Now} + @seconds
+          where state = 'waiting' and id = (
+            select id from jobs where state = 'waiting' and queue in @queues order by priority desc, id limit 1 {database.SkipLocked})
+          returning id as {nameof(ClaimedJob.Id)}, fence as {nameof(ClaimedJob.Fence)}, run_id as {nameof(ClaimedJob.RunId)}, request as {nameof(ClaimedJob.Request)}
+        """,
+        new { worker, queues, seconds = lease.TotalSeconds }));
+
+    /// <summary>Renews the leases of a worker's jobs.</summary>
+    /// <returns>The jobs that are still its own, and whether they are to end.</returns>
+    public Dictionary<long, bool> Renew(string worker, TimeSpan lease) => Do(() =>
+    {
+        var seconds = lease.TotalSeconds;
+        history.Current.Execute($"update workers set lease = {database.Now} + @seconds where id = @worker", new { worker, seconds });
+        return history.Current.Query<(long Id, long Cancelled)>(
+                $"update jobs set lease = {database.Now} + @seconds where worker = @worker and state = 'running' returning id, cancelled", new { worker, seconds })
+            .ToDictionary(job => job.Id, job => job.Cancelled != 0);
+    });
+
+    /// <summary>Adds what a job said, and its result when it has one.</summary>
+    /// <returns>False where it is not the worker's any more: nothing is added then.</returns>
+    public bool Say(ClaimedJob job, long number, IReadOnlyList<string> lines, string? result) => Do(() =>
+    {
+        using var transaction = history.Current.BeginTransaction();
+        var isOurs = history.Current.Execute(
+            "update jobs set said = @number, state = case when @isOver = 1 then 'done' else state end, result = @result where id = @Id and fence = @Fence and state = 'running' and said = @number - 1",
+            new { job.Id, job.Fence, number, result, isOver = result is null ? 0 : 1 }, transaction);
+        if (isOurs == 0)
+            // The answer to an earlier try may have been lost.
+            return history.Current.ExecuteScalar<long>("select count(*) from jobs where id = @Id and fence = @Fence and said = @number", new { job.Id, job.Fence, number }, transaction) == 1;
+        using var statements = new Statements(history.Current);
+        statements.Send([.. lines.Select(line => new Statement("insert into job_lines (run_id, job, line) values (@0, @1, @2)", [job.RunId, job.Id, line]))], transaction);
+        transaction.Commit();
+        return true;
+    });
+
+    /// <summary>The worker's jobs that are to end.</summary>
+    public IReadOnlyList<long> Cancelled(string worker) => Do(() => history.Current.Query<long>("select id from jobs where worker = @worker and cancelled = 1 and state = 'running'", new { worker }).AsList());
+
+    /// <summary>Ends runs whose process is gone, with their jobs.</summary>
+    public void CloseLost() => Do(() =>
+    {
+        LostRuns.Close(history.Current);
+        return 0;
+    });
+
+    /// <summary>Gives a job back that shall run elsewhere.</summary>
+    public void HandBack(ClaimedJob job) => Do(() => history.Current.Execute("update jobs set state = 'lost' where id = @Id and fence = @Fence and state = 'running'", new { job.Id, job.Fence }));
+
+    /// <summary>What happened to a run's jobs. Those whose lease ran out are lost.</summary>
+    public JobNews Read(string run) => Do(() =>
+    {
+        history.Current.Execute($"update jobs set state = 'lost' where run_id = @run and state = 'running' and lease < {database.Now}", new { run });
+        // First who is done, then what they said: so nothing of it is missed.
+        var ended = history.Current.Query<EndedJob>("select id, state, worker, result from jobs where run_id = @run and state in ('done', 'lost')", new { run }).AsList();
+        var lines = history.Current.Query<JobLine>("select id, job, line from job_lines where run_id = @run order by id", new { run }).AsList();
+        return new JobNews(ended, lines);
+    });
+
+    /// <summary>Removes lines that were taken.</summary>
+    public void Take(IEnumerable<JobLine> lines) => Do(() =>
+    {
+        using var transaction = history.Current.BeginTransaction();
+        foreach (var job in lines.GroupBy(line => line.job))
+            history.Current.Execute("delete from job_lines where job = @job and id <= @last", new { job = job.Key, last = job.Max(line => line.id) }, transaction);
+        transaction.Commit();
+        return 0;
+    });
+
+    public void Remove(long job) => Do(() => history.Current.Execute("delete from jobs where id = @job", new { job }));
+
+    /// <summary>Removes a job that waits, or has its worker end it.</summary>
+    /// <returns>True where it did not run.</returns>
+    public bool Cancel(long job) => Do(() =>
+        history.Current.Execute("delete from jobs where id = @job and state = 'waiting'", new { job }) == 1 || history.Current.Execute("update jobs set cancelled = 1 where id = @job", new { job }) == 0);
+
+    /// <summary>Ends whatever is left of a run's jobs.</summary>
+    public void Clear(string run) => Do(() => history.Current.Execute("delete from jobs where run_id = @run; delete from job_lines where run_id = @run", new { run }));
+
+    public void Register(WorkerRecord worker, TimeSpan lease) => Do(() => history.Current.Execute(
+        $"""
+        delete from workers where lease < {database.Now} - 3600;
+        insert into workers values (@Id, @Name, @Machine, @ProcessId, @queues, @Slots, @started, {database.Now} + @seconds, 0)
+        """,
+        new { worker.Id, worker.Name, worker.Machine, worker.ProcessId, worker.Slots, queues = HistoryText.Names(worker.Queues), started = HistoryText.Time(worker.Started), seconds = lease.TotalSeconds }));
+
+    public void Unregister(string worker) => Do(() => history.Current.Execute("delete from workers where id = @worker", new { worker }));
+
+    /// <summary>The worker takes no more.</summary>
+    public void Stopping(string worker) => Do(() => history.Current.Execute("update workers set stopping = 1 where id = @worker", new { worker }));
+
+    /// <summary>The workers that are alive.</summary>
+    public IReadOnlyList<WorkerRecord> Workers() => Do(() => history.Current.Query<WorkerRow>($"select *, (select count(*) from jobs where jobs.worker = workers.id and state = 'running') as running from workers where lease >= {database.Now} order by started, id")
+        .Select(row => row.ToRecord()).ToList());
+
+    /// <summary>How many jobs wait and run, by queue.</summary>
+    public IReadOnlyDictionary<string, (long Waiting, long Running)> Counts() => Do(() => history.Current.Query<(string Queue, long Waiting, long Running)>(
+            "select queue, sum(case when state = 'waiting' then 1 else 0 end), sum(case when state = 'running' then 1 else 0 end) from jobs where state in ('waiting', 'running') group by queue")
+        .ToDictionary(row => row.Queue, row => (row.Waiting, row.Running)));
+
+    T Do<T>(Func<T> work)
+    {
+        lock (gate)
+            return history.Reach(work);
+    }
+}

@@ -1,0 +1,191 @@
+using System.Collections.Concurrent;
+using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Runs;
+using Pipelines.Engine.Scheduling;
+using Pipelines.Engine.Stores;
+using Pipelines.Manifest;
+
+namespace Pipelines.Engine.Queues;
+
+/// <summary>Takes steps from queues and runs them, each in a process of its own (rules M3, M4).</summary>
+sealed class Worker : IAsyncDisposable
+{
+    readonly WorkerOptions options;
+    readonly string home;
+    readonly WorkerRecord record;
+    readonly TemporaryFolder temporary;
+    readonly ArtifactStore store;
+    readonly HistoryDatabase database;
+    readonly JobQueue queue;
+    readonly Bells bells;
+    readonly LocalCopies copies;
+    readonly Dictionary<(string Code, string Folder), Task<WorkerSite>> sites = [];
+    readonly ConcurrentDictionary<long, RunningJob> running = new();
+    readonly Timer fence;
+
+    public Worker(WorkerOptions options)
+    {
+        this.options = options;
+        home = PipelinesHome.Find(options.Home, options.WorkingDirectory);
+        database = HistoryDatabase.Of(home, options.Database);
+        var id = Guid.NewGuid().ToString("N");
+        record = new(id, options.Name ?? $"{Environment.MachineName}:{Environment.ProcessId}", Environment.MachineName, Environment.ProcessId, options.Queues, options.Slots, DateTimeOffset.UtcNow);
+        temporary = TemporaryFolder.Create(home, "worker-" + id);
+        store = new(home, temporary.Path, SharedArtifacts.Of(options.Artifacts, temporary.Path));
+        queue = new(database);
+        bells = database.OpenBells(home);
+        copies = new(home);
+        // Nobody heard of us for a whole lease: somebody else may have our steps by now.
+        fence = new(_ => LoseAll());
+    }
+
+    /// <param name="stopping">Set when it is to take no more, and to end when what it runs has ended.</param>
+    public async Task RunAsync(CancellationToken stopping)
+    {
+        await store.CheckAsync(stopping).ConfigureAwait(false);
+        queue.Register(record, options.Lease);
+        using var ear = bells.Listen(Bells.Workers);
+        using var stop = stopping.UnsafeRegister(_ => ear.Wake(), null);
+        using var back = options.HandBack.UnsafeRegister(_ => ear.Wake(), null);
+        Say(Messages.WorkerServes(record));
+        var (renewed, isTold) = (0L, false);
+        while (true)
+        {
+            if (stopping.IsCancellationRequested && !isTold)
+            {
+                isTold = true;
+                queue.Stopping(record.Id);
+                Say(Messages.WorkerStops(running.Count));
+            }
+            if (options.HandBack.IsCancellationRequested)
+            {
+                foreach (var job in running.Values)
+                    job.HandBack();
+            }
+            if (isTold && running.IsEmpty)
+                break;
+            if (renewed == 0 || Environment.TickCount64 - renewed >= options.Lease.TotalMilliseconds / 3)
+            {
+                Renew();
+                renewed = Environment.TickCount64;
+            }
+            foreach (var id in running.IsEmpty ? [] : queue.Cancelled(record.Id))
+                running.GetValueOrDefault(id)?.Cancel();
+            while (!isTold && running.Count < options.Slots && queue.Claim(record.Id, options.Queues, options.Lease) is { } job)
+                Start(job, ear);
+            await ear.WaitAsync(options.Lease / 3, CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        queue.Unregister(record.Id);
+        await fence.DisposeAsync().ConfigureAwait(false);
+        foreach (var site in sites.Values)
+        {
+            if (site.IsCompletedSuccessfully)
+                await (await site.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+        }
+        bells.Dispose();
+        queue.Dispose();
+        temporary.Dispose();
+    }
+
+    void Renew()
+    {
+        var ours = queue.Renew(record.Id, options.Lease);
+        fence.Change(options.Lease, Timeout.InfiniteTimeSpan);
+        foreach (var (id, job) in running)
+        {
+            if (!ours.TryGetValue(id, out var isCancelled))
+                job.Lose();
+            else if (isCancelled)
+                job.Cancel();
+        }
+        queue.CloseLost();
+    }
+
+    void LoseAll()
+    {
+        foreach (var job in running.Values)
+            job.Lose();
+    }
+
+    void Start(ClaimedJob claimed, Bells.Ear ear)
+    {
+        var job = new RunningJob(claimed);
+        running[claimed.Id] = job;
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                await ExecuteAsync(job).ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                Say(Messages.WorkerTrouble(error.Message));
+            }
+            running.TryRemove(claimed.Id, out var _);
+            job.Dispose();
+            ear.Wake();
+        });
+    }
+
+    async Task ExecuteAsync(RunningJob job)
+    {
+        var document = JobDocument.Parse(job.Claimed.Request);
+        var what = $"{document.Step} of {document.RunId}";
+        var step = new Step(document.Number, document.Step, document.Component, new() { Method = "", Bundle = "", Digest = "" }, []) { Key = "" };
+        JobOutlet? outlet = null;
+        StepOutcome outcome;
+        try
+        {
+            var site = await SiteOf(document, job.Token).ConfigureAwait(false);
+            step = site.StepOf(document);
+            outlet = new(queue, bells, job.Claimed, step, record.Name, job.Lose);
+            Say(Messages.WorkerRuns(what, document.Attempt));
+            outcome = await site.ExecuteAsync(document, step, outlet, job.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (job.Token.IsCancellationRequested)
+        {
+            outcome = StepOutcome.Aborted;
+        }
+        catch (Exception error)
+        {
+            outcome = StepOutcome.Failed(Errors.Of(error, document.Step) with { LogLines = step.LastLines.ToList() });
+        }
+        outlet ??= new(queue, bells, job.Claimed, step, record.Name, job.Lose);
+        if (job.IsLost || job.IsHandedBack && outcome.Status != StepStatus.Completed)
+        {
+            await outlet.AbandonAsync().ConfigureAwait(false);
+            if (!job.IsLost)
+                queue.HandBack(job.Claimed);
+            bells.Ring(Bells.Of(document.RunId));
+            Say(job.IsLost ? Messages.WorkerLostJob(what) : Messages.WorkerGaveBack(what));
+            return;
+        }
+        await outlet.EndAsync(outcome).ConfigureAwait(false);
+        Say(job.IsLost ? Messages.WorkerLostJob(what) : Messages.WorkerEnded(what, outcome));
+    }
+
+    /// <summary>Steps of the same code and folder share hosts.</summary>
+    Task<WorkerSite> SiteOf(JobDocument document, CancellationToken cancelled)
+    {
+        var folder = document.Machine == Environment.MachineName && Directory.Exists(document.WorkingDirectory) ? document.WorkingDirectory : options.WorkingDirectory;
+        lock (sites)
+        {
+            var key = (document.Code, folder);
+            if (!sites.TryGetValue(key, out var site) || site.IsFaulted || site.IsCanceled)
+                sites[key] = site = Task.Run(() => OpenAsync(document, folder), CancellationToken.None);
+            return site.WaitAsync(cancelled);
+        }
+    }
+
+    async Task<WorkerSite> OpenAsync(JobDocument document, string folder)
+    {
+        LoadedManifest loaded = await CodeFolder.OpenAsync(document.Code, home, store, CancellationToken.None).ConfigureAwait(false);
+        return new(loaded, folder, home, store, copies, options);
+    }
+
+    void Say(string text) => options.OnNews?.Invoke(text);
+}

@@ -1,0 +1,30 @@
+namespace Pipelines.Engine.Tests.Fixture;
+
+/// <summary>A worker in this process; it stops with the test.</summary>
+sealed class TestWorker : IAsyncDisposable
+{
+    readonly CancellationTokenSource stop = new();
+    readonly Task work;
+
+    public TestWorker(TestPipeline pipeline, params string[] queues) : this(pipeline, new WorkerOptions { Queues = queues.Length == 0 ? ["default"] : queues })
+    {
+    }
+
+    public TestWorker(TestPipeline pipeline, WorkerOptions options) => work = Task.Run(() => PipelineWorker.RunAsync(
+        options with { Home = options.Home ?? pipeline.Home, Database = pipeline.Database, WorkingDirectory = pipeline.WorkingDirectory, OnNews = Add }, stop.Token));
+
+    public List<string> News { get; } = [];
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        await work.WaitAsync(TimeSpan.FromSeconds(60));
+        stop.Dispose();
+    }
+
+    void Add(string text)
+    {
+        lock (News)
+            News.Add(text);
+    }
+}
