@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using System.Runtime.Loader;
+using Pipelines.Hosting;
 using Pipelines.Values;
 using Pipelines.Values.Parts;
 
@@ -24,7 +25,8 @@ sealed class ModelRecorder(StepContext step)
         try
         {
             using (var saved = ScratchFile.New())
-            using (var file = new FileStream(path, FileMode.CreateNew))
+            // As an output is written, in one go: a zip that one could move about in has other bytes.
+            using (var file = new DigestStream(new FileStream(path, FileMode.CreateNew)))
             {
                 Save(known.Assembly, model, data, saved);
                 saved.Position = 0;
