@@ -9,6 +9,7 @@ sealed record Hook(string Target, params int[] Arguments)
 {
     const string Logging = "Microsoft.Extensions.Logging";
     const string Binder = "Microsoft.Extensions.Configuration.Binder";
+    const string Options = "Microsoft.Extensions.Options";
     const string CommandLine = "System.CommandLine";
     const string MachineLearning = "Microsoft.ML";
 
@@ -17,7 +18,7 @@ sealed record Hook(string Target, params int[] Arguments)
 
     /// <summary>Whether code that refers to an assembly of this name may have such calls.</summary>
     public static bool MayBeIn(string assembly) =>
-        assembly is Logging or Binder or CommandLine || IsWithin(assembly, MachineLearning);
+        assembly is Logging or Binder or Options or CommandLine || IsWithin(assembly, MachineLearning);
 
     /// <summary>By the names in the call alone: nothing that it refers to is looked at.</summary>
     public static Hook? Of(MethodReference called)
@@ -29,6 +30,7 @@ sealed record Hook(string Target, params int[] Arguments)
             ("Microsoft.Extensions.Logging.LoggerFactory", ".ctor") => new("LoggerFactoryMade"),
             ("Microsoft.Extensions.DependencyInjection.LoggingServiceCollectionExtensions", "AddLogging") => new("LoggingAdded"),
             ("Microsoft.Extensions.Configuration.ConfigurationBinder", var method) => OfBinder(method, [.. called.Parameters.Select(p => p.ParameterType.FullName)]),
+            ("Microsoft.Extensions.Options.IOptions`1", "get_Value") or ("Microsoft.Extensions.Options.IOptionsMonitor`1", "get_CurrentValue") => new("OptionsTaken"),
             (_, "Parse") when called.ReturnType.FullName == "System.CommandLine.ParseResult" => new("CommandLineParsed"),
             (_, var method) when IsWithin(type.Namespace, MachineLearning) => OfMachineLearning(type.FullName, method, called),
             _ => null,

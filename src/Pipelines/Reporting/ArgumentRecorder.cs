@@ -1,12 +1,13 @@
 using System.Collections;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Pipelines.Values;
 
 namespace Pipelines.Reporting;
 
 /// <summary>
-/// Records what a step's own parsing made as one table for command lines and one for configurations, each with all that was parsed so far; the last value of a name counts.
+/// Records what a step's own parsing made as a table for command lines, one for configurations and one for options, each with all that was parsed so far; the last value of a name counts.
 /// System.CommandLine and configurations are met by their names alone.
 /// </summary>
 sealed partial class ArgumentRecorder(StepContext step)
@@ -14,6 +15,7 @@ sealed partial class ArgumentRecorder(StepContext step)
     const int Deepest = 5;
 
     readonly Dictionary<string, Dictionary<string, object?>> tables = [];
+    readonly ConditionalWeakTable<object, object> taken = [];
 
     /// <summary>Of the command that was found and those around it, what was given and what is so by default.</summary>
     public void Parsed(object? result)
@@ -36,6 +38,13 @@ sealed partial class ArgumentRecorder(StepContext step)
         var path = configuration?.GetType().GetInterface("Microsoft.Extensions.Configuration.IConfigurationSection")?.GetProperty("Path")?.GetValue(configuration) as string;
         var name = string.Join(':', new[] { path, key }.Where(part => !string.IsNullOrEmpty(part)));
         Report("configuration", Flat(name, value, 0));
+    }
+
+    /// <summary>Options that services bound: looked at once, however often they are taken.</summary>
+    public void Taken(object? options)
+    {
+        if (options is not null && taken.TryAdd(options, options))
+            Report("options", Flat(options.GetType().Name, options, 0));
     }
 
     void Report(string series, IEnumerable<(string Name, object? Value)> values)

@@ -66,6 +66,10 @@ public static class Woven
     /// <param name="key">Where it stands there.</param>
     public static void OptionBound(object? value, object? configuration, object? key) => Record(null, step => step.Arguments.Bound(value, configuration, key as string));
 
+    /// <summary>Options were taken from where services keep them.</summary>
+    /// <param name="options">They.</param>
+    public static void OptionsTaken(object? options) => Record(null, step => step.Arguments.Taken(options));
+
     /// <param name="framework">By which it is recorded; null for what is parsed.</param>
     /// <param name="record">Records it.</param>
     static void Record(AutoConnectFrameworks? framework, Action<StepContext> record)

@@ -10,6 +10,8 @@ public sealed class ArgumentTests
     const string Code = """
         using System.CommandLine;
         using Microsoft.Extensions.Configuration;
+        using Microsoft.Extensions.DependencyInjection;
+        using Microsoft.Extensions.Options;
 
         public enum Kind { Linear, Trees }
 
@@ -78,13 +80,21 @@ public sealed class ArgumentTests
             [Component]
             public static int Generic() => Read<int>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Depth"] = "3" }).Build(), "Depth");
 
+            [Component]
+            public static int Take()
+            {
+                using var services = new ServiceCollection().Configure<Inner>(inner => inner.Pause = TimeSpan.FromSeconds(3)).BuildServiceProvider();
+                var options = services.GetRequiredService<IOptions<Inner>>();
+                return Enumerable.Range(0, 1000).Select(_ => options.Value.Pause.Seconds).Distinct().Single();
+            }
+
             [Component(AutoConnectArgParser = false)]
             public static int Silent() => Read<int>(new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?> { ["Depth"] = "3" }).Build(), "Depth");
 
             [Pipeline("work")]
             public static void Run()
             {
-                Console.WriteLine(Parse("fit --layers 3 --layers 4 data.csv --password 12345") + Wrong() + Bind() + Generic() + Silent());
+                Console.WriteLine(Parse("fit --layers 3 --layers 4 data.csv --password 12345") + Wrong() + Bind() + Generic() + Take() + Silent());
             }
         }
         """;
@@ -109,6 +119,8 @@ public sealed class ArgumentTests
             recording.Report("Bind", "parameters", "configuration"));
         Assert.Equal(3, recording.Titles("Bind").Count);
         Assert.Equal("""{"columns":["name","value"],"rows":[["Depth",3]]}""", recording.Report("Generic", "parameters", "configuration"));
+        Assert.Equal("""{"columns":["name","value"],"rows":[["Inner:Pause","00:00:03"],["Inner:Address",null]]}""", recording.Report("Take", "parameters", "options"));
+        Assert.Single(recording.Titles("Take"));
         Assert.Empty(recording.Titles("Silent"));
         Assert.Empty(recording.Lines("Bind"));
     }
