@@ -1,5 +1,5 @@
-using System.IO.Compression;
 using Microsoft.ML;
+using Pipelines.Values;
 
 namespace Pipelines.ML;
 
@@ -9,8 +9,6 @@ namespace Pipelines.ML;
 /// </summary>
 public sealed class ModelSerializer : IArtifactSerializer<ITransformer>
 {
-    static readonly DateTimeOffset Time = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     /// <inheritdoc/>
     public string Format => "mlnet";
 
@@ -23,18 +21,7 @@ public sealed class ModelSerializer : IArtifactSerializer<ITransformer>
         using var saved = Scratch();
         new MLContext(seed: 0).Model.Save(value, ModelSchema.Of(value), saved);
         saved.Position = 0;
-        using var from = new ZipArchive(saved, ZipArchiveMode.Read);
-        using var to = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
-        foreach (var entry in from.Entries.OrderBy(e => e.FullName.Replace('\\', '/'), StringComparer.Ordinal))
-        {
-            // ML.NET looks entries up by the very name it gave them, separators included.
-            var copy = to.CreateEntry(entry.FullName, CompressionLevel.NoCompression);
-            copy.LastWriteTime = Time;
-            copy.ExternalAttributes = 0;
-            using var source = entry.Open();
-            using var target = copy.Open();
-            source.CopyTo(target);
-        }
+        CanonicalZip.Copy(saved, stream);
     }
 
     /// <inheritdoc/>

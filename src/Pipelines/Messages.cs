@@ -52,5 +52,10 @@ static partial class Messages
     public static string MatrixLabels(string name, int rows, int columns, int rowLabels, int columnLabels) =>
         $"the matrix '{name}' has {rows} rows and {columns} columns, but {rowLabels} names of rows and {columnLabels} of columns: give a name for each, or none.";
 
+    public static string NotRecorded(Exception error) =>
+        $"what the step did by a framework could not be recorded: {error.Message} The step goes on; AutoConnectFrameworks and AutoConnectArgParser on the component turn recording off.";
+
+    public static string Hidden => "(hidden)";
+
     static string Word(ReportKind kind) => kind.ToString().ToLowerInvariant();
 }

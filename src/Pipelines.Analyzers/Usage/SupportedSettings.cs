@@ -20,16 +20,13 @@ static class SupportedSettings
         "ContinueOnFail", "AbortOnFailure", "RetryOnFailure", "RetryDelaySeconds", "RetryBackoff", "TimeoutSeconds", "Cpus", "MemoryMb", "Gpus", "MaxParallel",
         "RetryCallback", "PreExecuteCallback", "PostExecuteCallback", "StatusChangeCallback", "ExitCallback",
         "Tags", "Stage", "AddPipelineTags", "TargetProject", "AddRunNumber", "AutoVersionBump", "Cache", "CacheVersion", "Environment", "Secrets",
+        "AutoConnectFrameworks", "AutoConnectArgParser",
     ];
 
     static readonly HashSet<string> Recorded =
     [
         "ExecutionQueue", "DefaultQueue", "PipelineExecutionQueue", "PollIntervalSeconds",
-        "AutoConnectArgParser",
     ];
-
-    /// <summary>Frameworks by their names in the manifest that nothing listens to so far.</summary>
-    static readonly (string Word, string Name)[] RecordedFrameworks = [("logging", "Logging"), ("ml_net", "MLNet")];
 
     public static void Check(IMethodSymbol method, AttributeSettings settings, Findings findings)
     {
@@ -41,21 +38,12 @@ static class SupportedSettings
                 CheckVariables(method, property, settings, findings);
             if (Working.Contains(property) && Mark.IsComponent(method) | property is not ("Environment" or "Secrets"))
                 continue;
-            if (property == "AutoConnectFrameworks")
-                CheckFrameworks(settings.Text(property) ?? "", findings);
-            else if (Recorded.Contains(property))
+            if (Recorded.Contains(property))
                 findings.Recorded.Add(property);
             else if (!IsDefault(property, settings.Get(property)))
                 findings.Add(UsageRules.NotSupportedYet, settings.LocationOf(property), property, Names.Of(method));
         }
         MetricMonitors.Check(method, findings);
-    }
-
-    static void CheckFrameworks(string written, Findings findings)
-    {
-        var words = written.Split([", "], StringSplitOptions.None);
-        foreach (var (word, name) in RecordedFrameworks.Where(framework => words.Contains("all") || words.Contains(framework.Word)))
-            findings.Recorded.Add($"AutoConnectFrameworks.{name}");
     }
 
     static void CheckVariables(IMethodSymbol method, string property, AttributeSettings settings, Findings findings)

@@ -34,7 +34,7 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
         foreach (var file in slice.Files)
             files[file.Path] = Encoding.UTF8.GetBytes(file.Text);
         var assembly = $"compiled/{source.Compilation.AssemblyName}.dll";
-        files[assembly] = [.. slice.Assembly];
+        files[assembly] = slice.Loaded.Assembly;
         var frameworks = cut.IsExecutable ? TouchedFrameworks.Of([.. slice.Assembly], output) : [];
         var document = new BundleManifest
         {
@@ -42,7 +42,7 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
             Name = cut.Name,
             Assembly = assembly,
             Entry = cut.Entry,
-            EntryToken = TokenOf(cut.Entry, [.. slice.Assembly]),
+            EntryToken = TokenOf(cut.Entry, slice.Loaded.Assembly),
             Frameworks = frameworks.Count == 0 ? null : frameworks,
             Files = [.. files.Select(f => new BundleFile(f.Key, Convert.ToHexStringLower(SHA256.HashData(f.Value))))],
             Dependencies = dependencies.ForBundle(toOutput, output),
@@ -53,7 +53,7 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
         {
             Files = files,
             Code = code.Hash,
-            Beside = new Dictionary<string, byte[]> { [".pdb"] = [.. slice.Pdb], [CodeFile.Extension] = CodeFile.ToBytes(code.Members(source)) },
+            Beside = new Dictionary<string, byte[]> { [".pdb"] = slice.Loaded.Pdb, [CodeFile.Extension] = CodeFile.ToBytes(code.Members(source)) },
         };
     }
 

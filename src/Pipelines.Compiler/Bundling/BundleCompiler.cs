@@ -14,6 +14,9 @@ sealed record CompiledSlice(IReadOnlyList<SliceFile> Files, ImmutableArray<byte>
 {
     /// <summary>The assembly as it is hashed, whatever the build's configuration is (rule C2).</summary>
     public ImmutableArray<byte> Release { get; init; } = Assembly;
+
+    /// <summary>The assembly and its debug information as a step's process loads them, where calls of frameworks are woven in (rule V6).</summary>
+    public (byte[] Assembly, byte[] Pdb) Loaded { get; init; } = ([.. Assembly], [.. Pdb]);
 }
 
 /// <summary>The proof of a slice is that it compiles, against the references of the whole project.</summary>
@@ -43,7 +46,11 @@ sealed class BundleCompiler(UserCompilation source)
             var optimized = release?.GetAwaiter().GetResult();
             var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).ToList();
             if (errors.Count == 0)
-                return Finished(parts, result.Diagnostics, StrippedImage.Of(assembly.ToArray()), pdb.ToArray(), optimized);
+            {
+                var loaded = entryType is null ? null : WovenImage.Of(assembly.ToArray(), pdb.ToArray());
+                var slice = Finished(parts, result.Diagnostics, StrippedImage.Of(assembly.ToArray()), pdb.ToArray(), optimized);
+                return loaded is { } woven ? slice with { Loaded = woven } : slice;
+            }
             var faulty = parts.Select(p => p.UsingsAt(errors)).ToList();
             if (faulty.All(f => f.Count == 0))
                 return new CompiledSlice([.. parts.Select(p => p.File)], [], [], errors);

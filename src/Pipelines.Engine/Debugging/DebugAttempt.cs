@@ -110,6 +110,8 @@ sealed class DebugAttempt : IDisposable
         Logger = Logger(),
         Progress = new DebugProgress(step, run),
         Buffer = reports,
+        Connect = step.Policy.Connect,
+        ConnectArguments = step.Policy.ConnectArguments,
         Upload = (kind, name, source) => run.Uploads.Add(step, kind, name, run.Uploads.Store(source)),
     };
 

@@ -1,6 +1,7 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 using Pipelines.Manifest;
+using Pipelines.Weaving;
 
 namespace Pipelines.Engine.Debugging;
 
@@ -28,6 +29,7 @@ static class Weaver
         var leading = paths.Find();
         Redirect(module, stubs, writer.Written);
         leading.ForEach(found => paths.Weave(found.Method, found.Segment));
+        FrameworkWeaver.Weave(module);
         var assembly = new MemoryStream();
         var symbols = module.HasSymbols ? new MemoryStream() : null;
         module.Write(assembly, new WriterParameters

@@ -54,6 +54,9 @@ sealed record ComponentPolicy
     /// <summary>Frameworks by which its steps may report.</summary>
     public AutoConnectFrameworks Connect { get; init; } = AutoConnectFrameworks.All;
 
+    /// <summary>Parameters are recorded that its steps parse themselves.</summary>
+    public bool ConnectArguments { get; init; } = true;
+
     public static ComponentPolicy Of(string name, ComponentSpec spec, RunSetup run)
     {
         var own = new SettingsReader(spec.Settings, name);
@@ -77,6 +80,7 @@ sealed record ComponentPolicy
             WorkingDir = own.Text("workingDir"),
             Stage = own.Text("stage"),
             Connect = own.Flags<AutoConnectFrameworks>("autoConnectFrameworks") ?? AutoConnectFrameworks.All,
+            ConnectArguments = own.Flag("autoConnectArgParser") ?? true,
         };
     }
 

@@ -38,6 +38,8 @@ static class StepRequest
                 json.WriteString("traceparent", trace);
             if (step.Policy.Connect != AutoConnectFrameworks.All)
                 json.WriteNumber("connect", (int)step.Policy.Connect);
+            if (!step.Policy.ConnectArguments)
+                json.WriteNumber("connectArguments", 0);
             Func<string, string> path = digest => inside(store.PathOf(digest));
             json.WriteStartObject("inputs");
             foreach (var input in step.Inputs)

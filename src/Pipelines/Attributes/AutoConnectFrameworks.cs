@@ -13,10 +13,10 @@ public enum AutoConnectFrameworks
     /// <summary>Activities of <c>System.Diagnostics.ActivitySource</c>, as spans; not those of the framework's own sources.</summary>
     Tracing = 2,
 
-    /// <summary>Loggers of <c>ILoggerFactory</c>. Not built yet.</summary>
+    /// <summary>What loggers of an <c>ILoggerFactory</c> write that the step makes, as lines of its log.</summary>
     Logging = 4,
 
-    /// <summary><c>MLContext.Log</c> and fitted ML.NET models. Not built yet.</summary>
+    /// <summary>Of ML.NET: <c>MLContext.Log</c> as lines of the log, fitted and saved models as models of the step, evaluations as metrics.</summary>
     MLNet = 8,
 
     /// <summary>All of them.</summary>

@@ -58,6 +58,8 @@ sealed class HostedStep(StepRequest request, AnswerPipe answers, HostedCopies co
             Progress = answers,
             Upload = uploads.ToStep,
             Buffer = reports,
+            Connect = request.Connect,
+            ConnectArguments = request.ConnectArguments,
         };
         StepContext.Enter(context);
         PipelineRun.Enter(new(new HostedRun(request, context, answers, uploads, copies)));

@@ -36,6 +36,9 @@ sealed record StepRequest
     /// <summary>What the component's settings have recorded of frameworks, where its code touches them.</summary>
     public AutoConnectFrameworks Connect { get; private set; } = AutoConnectFrameworks.All;
 
+    /// <summary>Whether they have parameters recorded that its code parses.</summary>
+    public bool ConnectArguments { get; private set; } = true;
+
     public Dictionary<string, StepArgument> Inputs { get; } = [];
 
     /// <summary>Of the answer to a step that asked for a local copy: which question.</summary>
@@ -78,6 +81,7 @@ sealed record StepRequest
                 case "mark": Mark = json.Text(); break;
                 case "secrets": ReadSecrets(ref json); break;
                 case "connect": Connect = (AutoConnectFrameworks)json.Number(); break;
+                case "connectArguments": ConnectArguments = json.Number() != 0; break;
                 case "inputs": ReadInputs(ref json); break;
                 case "id": Id = json.Number(); break;
                 case "path": Path = json.Text(); break;

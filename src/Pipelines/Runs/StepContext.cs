@@ -12,6 +12,8 @@ public sealed class StepContext : Reporter
     static readonly StepContext outside = new();
 
     ILogger? logger;
+    ModelRecorder? models;
+    ArgumentRecorder? arguments;
 
     internal StepContext()
     {
@@ -51,6 +53,16 @@ public sealed class StepContext : Reporter
     internal Upload Upload { get; init; } = UploadSource.Nothing;
 
     internal ReportBuffer? Buffer { get; init; }
+
+    /// <summary>What is recorded with no code in the step.</summary>
+    internal AutoConnectFrameworks Connect { get; init; }
+
+    /// <summary>Whether what the step's own parsing of command lines and options makes is recorded.</summary>
+    internal bool ConnectArguments { get; init; }
+
+    internal ModelRecorder Models => LazyInitializer.EnsureInitialized(ref models, () => new(this));
+
+    internal ArgumentRecorder Arguments => LazyInitializer.EnsureInitialized(ref arguments, () => new(this));
 
     private protected override ReportBuffer? Reports => Buffer;
 

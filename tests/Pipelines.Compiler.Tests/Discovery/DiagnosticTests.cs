@@ -56,7 +56,7 @@ public sealed class DiagnosticTests
         using var project = new TestProject("""
             public static class Work
             {
-                [Component(Cache = true, Tags = ["a"], Stage = "s", AutoConnectFrameworks = AutoConnectFrameworks.All)] public static int Step() => 1;
+                [Component(Cache = true, Tags = ["a"], Stage = "s", AutoConnectFrameworks = AutoConnectFrameworks.All, AutoConnectArgParser = false, ExecutionQueue = "gpu")] public static int Step() => 1;
                 [Pipeline("p", DefaultQueue = "cpu")] public static void Run() { Step(); }
             }
             """);
@@ -64,8 +64,9 @@ public sealed class DiagnosticTests
         var message = Assert.Single(project.Build(), d => d.Id == "PIPE0021");
 
         Assert.Equal(Severity.Message, message.Severity);
-        foreach (var name in (string[])["AutoConnectFrameworks.Logging, AutoConnectFrameworks.MLNet", "DefaultQueue"])
+        foreach (var name in (string[])["ExecutionQueue", "DefaultQueue"])
             Assert.Contains(name, message.Text);
+        Assert.DoesNotContain("AutoConnect", message.Text);
         Assert.Contains("cache: true", project.Read("p.pipeline.yaml"));
     }
 

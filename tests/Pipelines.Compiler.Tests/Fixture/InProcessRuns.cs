@@ -31,7 +31,7 @@ sealed class InProcessRuns : IDisposable
         setup = new(loaded, new() { Parallel = 4, WorkingDirectory = project.Folder }, Path.Combine(project.Folder, "home"), "");
         Directory.CreateDirectory(Path.Combine(setup.Home, "tmp"));
         store = new(setup.Home);
-        history = new(setup.Home);
+        history = new(setup.History);
     }
 
     public async Task<Seen> RunAsync(IReadOnlyDictionary<string, object?> parameters)

@@ -65,6 +65,9 @@ sealed class TestProject : IDisposable
     /// <summary>Assemblies that it refers to besides the framework's and those of Pipelines.</summary>
     public List<OtherAssembly> Others { get; } = [];
 
+    /// <summary>Packages that the tests bring along, by the names of their files, which it refers to.</summary>
+    public IReadOnlyList<string> Libraries { get; init; } = [];
+
     /// <summary>Full names of the components and pipelines that the newest build cut.</summary>
     public IReadOnlyList<string> Cut { get; private set; } = [];
 
@@ -101,7 +104,7 @@ sealed class TestProject : IDisposable
         [
             "/unsafe+", "/nullable:enable", "/langversion:latest", "/deterministic+", $"/target:{(_isLibrary ? "library" : "exe")}", $"/out:{Name}.dll",
             .. Configuration == "Debug" ? (string[])["/define:TRACE;DEBUG", "/optimize-"] : ["/define:TRACE", "/optimize+"],
-            .. Options, .. References().Concat(others).Select(r => "/reference:" + r), .. sources,
+            .. Options, .. References().Concat(others).Concat(LibraryFiles().Where(f => f.AssetType == "runtime").Select(f => f.File)).Select(r => "/reference:" + r), .. sources,
         ];
         Write("obj/csc.rsp", string.Join('\n', arguments));
         var parsed = CSharpCommandLineParser.Default.Parse(arguments, Folder, sdkDirectory: null);
@@ -118,6 +121,11 @@ sealed class TestProject : IDisposable
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Folder, "bin", other.Destination))!);
             File.Copy(other.File(this), Path.Combine(Folder, "bin", other.Destination), overwrite: true);
+        }
+        foreach (var file in LibraryFiles())
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.Combine(Folder, "bin", file.Destination))!);
+            File.Copy(file.File, Path.Combine(Folder, "bin", file.Destination), overwrite: true);
         }
         foreach (var file in CopyLocal().Append(built).Append(Path.ChangeExtension(built, ".pdb")).Where(File.Exists))
             File.Copy(file, Path.Combine(Folder, "bin", Path.GetFileName(file)), overwrite: true);
@@ -169,7 +177,7 @@ sealed class TestProject : IDisposable
         Configuration = Configuration,
         Stamp = Path.Combine(Folder, "obj/pipelines/compiled.stamp"),
         RuntimeFrameworks = [new RuntimeFramework("Microsoft.NETCore.App", "10.0.0")],
-        CopyLocals = [.. CopyLocal().Select(f => new CopyLocal(f, Path.GetFileName(f), null, null, "runtime")), .. Others.Select(o => o.CopyLocal(this))],
+        CopyLocals = [.. CopyLocal().Select(f => new CopyLocal(f, Path.GetFileName(f), null, null, "runtime")), .. Others.Select(o => o.CopyLocal(this)), .. LibraryFiles()],
         Implementations = [.. Others.Where(o => o.Kind == Origin.Project).Select(o => new Implementation(o.Reference(this), o.File(this)))],
     };
 
@@ -183,6 +191,13 @@ sealed class TestProject : IDisposable
         using var pdb = File.Create(Path.ChangeExtension(path, ".pdb"));
         return compilation.Emit(assembly, pdb, embeddedTexts: generated, options: new EmitOptions(debugInformationFormat: DebugInformationFormat.PortablePdb));
     }
+
+    IEnumerable<CopyLocal> LibraryFiles() =>
+        from pattern in Libraries
+        from file in Directory.EnumerateFiles(AppContext.BaseDirectory, pattern, SearchOption.AllDirectories)
+        let destination = Path.GetRelativePath(AppContext.BaseDirectory, file).Replace('\\', '/')
+        where !destination.Contains('/', StringComparison.Ordinal) || destination.StartsWith("runtimes/linux-x64/native/", StringComparison.Ordinal)
+        select new CopyLocal(file, destination, pattern.Split('*')[0], "1.0.0", destination.Contains('/', StringComparison.Ordinal) ? "native" : "runtime");
 
     static IEnumerable<string> CopyLocal() => Bundling.Dependencies.HostAssemblies.Select(a => Path.Combine(AppContext.BaseDirectory, a + ".dll"));
 

@@ -32,6 +32,11 @@ public sealed partial class IrisTests(PackedFeed feed)
         Assert.Equal(Accuracy(local), Accuracy(debug));
         local.Says("StepFour completed");
 
+        // What ML.NET did is recorded with no code for it, and the model, which is an output too, is stored once.
+        local.Says("StepFour reported plot 'MulticlassClassification' / 'ConfusionMatrix'");
+        var stored = (await DotNet.RunAsync(here.Folder, feed.Environment, [PackedFeed.Runner, "artifacts", "list", RunId().Match(local.Output).Groups[1].Value])).Succeeds().Output;
+        Assert.Equal(DigestOf(stored, "result"), DigestOf(stored, "MaximumEntropy"));
+
         var again = (await RunAsync(here, "--mode", "local")).Succeeds().Says("4 cached");
         Assert.Equal(Accuracy(local), Accuracy(again));
     }
@@ -70,7 +75,12 @@ public sealed partial class IrisTests(PackedFeed feed)
     Task<Outcome> RunAsync(UserProject project, params string[] arguments) =>
         DotNet.RunAsync(project.Folder, feed.Environment, [PackedFeed.Runner, "run", Iris(project), .. arguments]);
 
+    static string DigestOf(string list, string name) => Regex.Match(list, $@"StepThree +{name} .*(sha256:\w+)").Groups[1].Value is { Length: > 0 } digest ? digest : $"no {name}";
+
     static double Accuracy(Outcome run) => double.Parse(AccuracyLine().Match(run.Output).Groups[1].Value, CultureInfo.InvariantCulture);
+
+    [GeneratedRegex(@"\(run (\S+)\)")]
+    private static partial Regex RunId();
 
     [GeneratedRegex(@"Accuracy=([\d.]+)%")]
     private static partial Regex AccuracyLine();
