@@ -4,12 +4,10 @@ using Pipelines.Values;
 
 namespace Pipelines.Tests;
 
-/// <summary>Rule V5: what other threads help with is the same bytes, and nobody waits for threads that do not come.</summary>
+/// <summary>Rule V5: what other threads help with is the same bytes.</summary>
 public sealed class LargeBlocks : IDisposable
 {
     const int Large = (37 << 20) + 5;
-
-    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     readonly DirectoryInfo root = Directory.CreateTempSubdirectory("pipelines-tests-");
 
@@ -82,31 +80,6 @@ public sealed class LargeBlocks : IDisposable
             using var back = new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
             return formats.Read<T>(back, format);
         }
-    }
-
-    [Fact]
-    public void Nobody_waits_for_a_busy_pool()
-    {
-        using var go = new ManualResetEventSlim();
-        for (var i = 0; i < 200 * Environment.ProcessorCount; i++)
-            ThreadPool.UnsafeQueueUserWorkItem(_ => go.Wait(), null);
-        var bytes = Bytes(Large);
-        var isEqual = false;
-        var work = new Thread(() =>
-        {
-            using (var stream = new DigestStream(new FileStream(File, FileMode.Create, FileAccess.Write, FileShare.None, 0)))
-            {
-                stream.Write(bytes);
-                isEqual = stream.Hex() == Convert.ToHexStringLower(SHA256.HashData(bytes));
-            }
-            using var back = new FileStream(File, FileMode.Open, FileAccess.Read, FileShare.Read, 0);
-            var read = new byte[Large];
-            isEqual &= LargeRead.TryFill(back, read) && bytes.AsSpan().SequenceEqual(read);
-        });
-        work.Start();
-        var isDone = work.Join(Patience);
-        go.Set();
-        Assert.True(isDone && isEqual);
     }
 
     static byte[] Bytes(int length)
