@@ -90,6 +90,8 @@ static class Messages
 
     public static EngineException StoreFailed(string place, string what, string todo, Exception cause) => new($"The store '{place}' cannot be used: {what} {todo}", Surroundings, cause);
 
+    public static EngineException StoreForgets(string url) => new($"The store '{url}' cannot be used: what is written there does not come back. Check the server.", Surroundings);
+
     public static EngineException NoObject(string url) => new($"'{url}' names no object. Write s3://bucket/key or azblob://account/container/key.", Input);
 
     public static string ObjectMissing(string url) => $"'{url}' is not there: the store has no such object. Check the url.";

@@ -34,6 +34,67 @@ public sealed class ArtifactStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_large_file_is_read_once_by_all_processes_until_anybody_changes_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there a file's time of change is asked for.");
+        using var temporary = TemporaryFolder.Create(home.FullName, "a");
+        var bytes = new byte[2 << 20];
+        var digest = Add(new ArtifactStore(home.FullName, temporary.Path), bytes);
+        var file = new ArtifactStore(home.FullName).PathOf(digest);
+        var mark = Path.Combine(home.FullName, "artifacts", "checked", Path.GetFileName(file));
+        Assert.Equal(FileIdentity.Of(file), File.ReadAllText(mark));
+
+        // What is not read keeps its time; its mark tells the use.
+        var (written, old) = (File.GetLastWriteTimeUtc(file), DateTime.UtcNow.AddDays(-9));
+        File.SetLastWriteTimeUtc(mark, old);
+        Assert.Equal(ArtifactState.Intact, new ArtifactStore(home.FullName, temporary.Path).Verify(digest, bytes.Length));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(file));
+        Assert.True(File.GetLastWriteTimeUtc(mark) > old.AddDays(1));
+
+        // Whoever writes may set the times back: the system's own tells.
+        bytes[7] = 1;
+        Overwrite(file, bytes);
+        File.SetLastWriteTimeUtc(file, written);
+        Assert.Equal(ArtifactState.Damaged, new ArtifactStore(home.FullName, temporary.Path).Verify(digest, bytes.Length));
+        bytes[7] = 0;
+        Overwrite(file, bytes);
+        Assert.Equal(ArtifactState.Intact, new ArtifactStore(home.FullName, temporary.Path).Verify(digest, bytes.Length));
+        Assert.Equal(FileIdentity.Of(file), File.ReadAllText(mark));
+    }
+
+    [Fact]
+    public void What_leaves_the_machine_is_read_whatever_is_known_of_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there a file's time of change is asked for.");
+        using var temporary = TemporaryFolder.Create(home.FullName, "a");
+        var digest = Add(new ArtifactStore(home.FullName, temporary.Path), new byte[2 << 20]);
+        var file = new ArtifactStore(home.FullName).PathOf(digest);
+        Overwrite(file, new byte[(2 << 20) - 1].Append((byte)1).ToArray());
+        // As a disk that rots: nobody wrote, as far as the system knows.
+        File.WriteAllText(Path.Combine(home.FullName, "artifacts", "checked", Path.GetFileName(file)), FileIdentity.Of(file));
+        var shared = new Stores.SharedArtifacts(new Uri(Path.Combine(home.FullName, "shared")).AbsoluteUri, temporary.Path);
+        Assert.Equal(ArtifactState.Intact, new ArtifactStore(home.FullName, temporary.Path).Find(digest, 2 << 20));
+        Assert.Equal(ArtifactState.Damaged, new ArtifactStore(home.FullName, temporary.Path, shared).Find(digest, 2 << 20));
+        Assert.True(ArtifactPlaces.Local(home.FullName, read: true).Single().IsDamaged);
+    }
+
+    [Fact]
+    public void A_prune_leaves_what_was_just_found_whole_and_takes_marks_with_their_files()
+    {
+        using var temporary = TemporaryFolder.Create(home.FullName, "a");
+        var digest = Add(new ArtifactStore(home.FullName, temporary.Path), new byte[2 << 20]);
+        var old = DateTime.UtcNow.AddDays(-9);
+        File.SetLastWriteTimeUtc(new ArtifactStore(home.FullName).PathOf(digest), old);
+        var unused = new UnusedArtifacts(home.FullName, [], DateTime.UtcNow.AddDays(-1));
+        Assert.Equal(ArtifactState.Intact, new ArtifactStore(home.FullName, temporary.Path).Verify(digest));
+        Assert.Equal(0, unused.Remove(dryRun: false).Count);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(home.FullName, "artifacts"), "*", SearchOption.AllDirectories))
+            File.SetLastWriteTimeUtc(file, old);
+        Assert.Equal(1, unused.Remove(dryRun: false).Count);
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(home.FullName, "artifacts"), "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
     public void Storing_the_same_bytes_again_mends_what_was_damaged()
     {
         using var temporary = TemporaryFolder.Create(home.FullName, "a");

@@ -6,10 +6,14 @@ namespace Pipelines.Engine.Tests;
 /// <summary>What a run writes, faster than it can be recorded.</summary>
 public sealed class JournalTests
 {
-    [Fact]
-    public async Task Lines_wait_for_those_before_them_to_be_recorded_and_none_is_lost()
+    [Theory]
+    [InlineData(1, Journal.MostLines)]
+    // As long as lines come at most: ten megabytes of them.
+    [InlineData(16 * 1024, 308)]
+    public async Task Lines_wait_for_those_before_them_to_be_recorded_and_none_is_lost(int length, int most)
     {
-        const int written = 3 * Journal.MostLines;
+        var text = new string('x', length);
+        var written = 3 * most;
         var folder = Directory.CreateTempSubdirectory("journal-tests-");
         try
         {
@@ -24,11 +28,11 @@ public sealed class JournalTests
             var writing = Task.Factory.StartNew(() =>
             {
                 for (; posted < written; Volatile.Write(ref posted, posted + 1))
-                    journal.LogInTurn("step", "out", $"{posted}");
+                    journal.LogInTurn("step", "out", text);
             }, TaskCreationOptions.LongRunning);
-            SpinWait.SpinUntil(() => Volatile.Read(ref posted) >= Journal.MostLines, TimeSpan.FromSeconds(60));
+            SpinWait.SpinUntil(() => Volatile.Read(ref posted) >= most, TimeSpan.FromSeconds(60));
             Assert.False(writing.IsCompleted);
-            Assert.InRange(Volatile.Read(ref posted), Journal.MostLines, Journal.MostLines + 1);
+            Assert.InRange(Volatile.Read(ref posted), most, most + 1);
             // What others say goes on meanwhile: the scheduler never waits for lines.
             journal.Log(null, "out", "the logic");
             held.Set();

@@ -46,4 +46,27 @@ public sealed class LargeValueTests
         await engine.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal((int)RunStatus.Completed, engine.ExitCode);
     }
+
+    [Theory]
+    [InlineData("""var text = new byte[1 << 20]; new Random(1).NextBytes(text);""", 64)]
+    [InlineData("""var text = System.Text.Encoding.UTF8.GetBytes(new string('x', 1 << 20));""", 64)]
+    [InlineData("""var text = System.Text.Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("a line like any other\n", 1 << 16)));""", 16)]
+    public async Task What_a_step_prints_without_end_does_not_grow_the_runner(string text, int times)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "What a process has held at most is read from /proc.");
+        using var pipeline = new TestPipeline(
+            "", "PipelinesSubmit_Print();",
+            $$"""public static void Print() { {{text}} using var output = Console.OpenStandardOutput(); for (var i = 0; i < {{times}}; i++) output.Write(text); output.Write("\nall is said\n"u8); Meet("here", "go"); }""")
+        { Helpers = TestRun.Meet }.Build();
+        using var engine = EngineProcess.Start(pipeline);
+        while (await engine.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && line != "Print: all is said")
+        {
+        }
+        engine.Refresh();
+        Assert.InRange(engine.PeakWorkingSet64 >> 20, 1, 160);
+        await File.WriteAllTextAsync(pipeline.Shared("go"), "", TestContext.Current.CancellationToken);
+        await engine.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await engine.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((int)RunStatus.Completed, engine.ExitCode);
+    }
 }

@@ -254,6 +254,29 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_looks_at_the_artifacts_here_and_at_the_shared_store()
+    {
+        var home = pipeline.Shared("own");
+        var folder = Directory.CreateDirectory(Path.Combine(home, "artifacts", "sha256", "2d")).FullName;
+        var whole = Path.Combine(folder, "2d711642b726b04401627ca9fbac32f5c8530fb1903cc4db02258717921a4881");
+        await File.WriteAllTextAsync(whole, "x", TestContext.Current.CancellationToken);
+        var store = new Uri(pipeline.Shared("shared")).AbsoluteUri;
+
+        var well = await RunAsync("doctor", "--home", home, "--verify", "--artifacts", store);
+        await File.WriteAllTextAsync(whole, "y", TestContext.Current.CancellationToken);
+        var unread = await RunAsync("doctor", "--home", home);
+        var damaged = await RunAsync("doctor", "--home", home, "--verify", "--artifacts", new Uri(Path.Combine(whole, "below")).AbsoluteUri);
+
+        Assert.Equal((ExitCode.Done, ExitCode.Done, ExitCode.Surroundings), (well.ExitCode, unread.ExitCode, damaged.ExitCode));
+        Assert.Contains("ok      artifacts   1, 1 B, each with the bytes of its digest", well.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains($"ok      store       {store} can be read and written, with this machine's keys and clock", well.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("ok      artifacts   1, 1 B; --verify reads them all", unread.StandardOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain("store", unread.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains($"problem artifacts   {whole} has other bytes than its name says", damaged.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains("problem store       The store '", damaged.StandardOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_project_that_does_not_compile_shows_the_compilers_errors_and_ends_with_2()
     {
         await File.WriteAllTextAsync(pipeline.Shared("Broken.csproj"), """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""", TestContext.Current.CancellationToken);

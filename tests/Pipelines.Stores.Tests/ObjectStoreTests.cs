@@ -70,6 +70,44 @@ public sealed class ObjectStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task A_wrong_s3_secret_is_one_clear_message()
+    {
+        // s3rver does not compute signatures: what Amazon answers.
+        using var amazon = new WebServer(context =>
+        {
+            context.Response.StatusCode = 403;
+            context.Response.ContentType = "application/xml";
+            WebServer.Send(context, """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <Error><Code>SignatureDoesNotMatch</Code><Message>The request signature we calculated does not match the signature you provided. Check your key and signing method.</Message><AWSAccessKeyId>me</AWSAccessKeyId><StringToSign>AWS4-HMAC-SHA256</StringToSign></Error>
+                """);
+        });
+        using var variables = Variables.S3(amazon.Url).Set("AWS_SECRET_ACCESS_KEY", "not the secret");
+        await RefusedAsync("s3://artifacts/x", 3, $"The store 's3://artifacts/x' cannot be used: {amazon.Url} does not accept the keys (SignatureDoesNotMatch). Check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
+        var error = await Assert.ThrowsAsync<EngineException>(() => ArtifactPlaces.CheckSharedAsync("s3://artifacts/x", Stop));
+        Assert.DoesNotContain('\n', error.Message);
+        Assert.DoesNotContain("not the secret", error.ToString(), StringComparison.Ordinal);
+        // Nobody tries again what will be refused again.
+        Assert.Equal(2, amazon.Asked.Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(Place.Kinds), MemberType = typeof(Place))]
+    public async Task A_store_that_can_be_used_is_told_from_one_that_cannot(string kind)
+    {
+        using var place = await Place.OpenAsync(kind);
+        Assert.Equal(place.Url, await ArtifactPlaces.CheckSharedAsync(place.Url, Stop));
+        using (new Variables().Set("PIPELINES_ARTIFACTS", place.Url))
+            Assert.Equal(place.Url, await ArtifactPlaces.CheckSharedAsync(null, Stop));
+        using (new Variables().Set("PIPELINES_ARTIFACTS", null))
+            Assert.Null(await ArtifactPlaces.CheckSharedAsync(null, Stop));
+        if (kind == "file")
+            return;
+        place.Stop();
+        Assert.Contains("cannot be reached", (await Assert.ThrowsAsync<EngineException>(() => ArtifactPlaces.CheckSharedAsync(place.Url, Stop))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_s3_server_that_cannot_be_reached_is_said()
     {
         using var variables = Variables.S3("http://127.0.0.1:9");

@@ -62,6 +62,23 @@ public sealed class SharedArtifactTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_logic_alone_hands_over_is_shared_and_one_step_runs_again_on_it_elsewhere_H3()
+    {
+        var place = new Uri(Path.Combine(folder.FullName, "place")).AbsoluteUri;
+        using var pipeline = new TestPipeline("", "PipelinesSubmit_Last(Arg.Of<double[]>(Enumerable.Range(0, 5000).Select(i => (double)i).ToArray()));", Last) { HasCodes = true, Plain = "Last([]);" }.Build();
+        var (first, _) = await pipeline.RunAsync(pipeline.Options with { Artifacts = place });
+        Assert.Equal(RunStatus.Completed, first.Status);
+
+        // A machine that has the record, and none of the values.
+        Directory.Delete(Path.Combine(pipeline.Home, "artifacts"), recursive: true);
+        var error = await Assert.ThrowsAsync<EngineException>(() => PipelineRunner.RunStepAsync(first.RunId, "Last", pipeline.Options, Stop));
+        Assert.Contains("The input 'x' of 'Last'", error.Message, StringComparison.Ordinal);
+        var again = await PipelineRunner.RunStepAsync(first.RunId, "Last", pipeline.Options with { Artifacts = place }, Stop);
+        Assert.Equal((RunStatus.Completed, first.Step("Last").Outputs.Single().Digest), (again.Status, again.Step("Last").Outputs.Single().Digest));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(pipeline.Home, "tmp")));
+    }
+
+    [Fact]
     public async Task A_result_taken_from_an_earlier_run_is_shared_and_fetched_like_a_new_one()
     {
         var place = new Uri(Path.Combine(folder.FullName, "place")).AbsoluteUri;

@@ -46,6 +46,8 @@ sealed class TravellingTypes(IReadOnlyList<ArtifactFormat> formats)
 
     static readonly Dictionary<string, string> Packages = new()
     {
+        ["Apache.Arrow.RecordBatch"] = "Pipelines.DataFrame",
+        ["Apache.Arrow.Table"] = "Pipelines.DataFrame",
         ["Microsoft.Data.Analysis.DataFrame"] = "Pipelines.DataFrame",
         ["Microsoft.ML.ITransformer"] = "Pipelines.ML",
     };

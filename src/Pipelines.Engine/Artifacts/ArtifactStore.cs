@@ -14,6 +14,8 @@ sealed class ArtifactStore(string home, string? temporaryFolder = null, SharedAr
     /// <summary>What this process wrote or checked, with length and time as they were then: while those stay, the bytes are taken to stay too.</summary>
     readonly ConcurrentDictionary<string, (long Length, DateTime Written)> known = new();
 
+    readonly CheckedFiles marks = new(home, temporaryFolder ?? Path.Combine(home, "tmp"));
+
     public string TemporaryFolder { get; } = temporaryFolder ?? Path.Combine(home, "tmp");
 
     public string PathOf(string digest) => Path.Combine(home, "artifacts", "sha256", digest[FileDigest.Prefix.Length..][..2], digest[FileDigest.Prefix.Length..]);
@@ -44,7 +46,10 @@ sealed class ArtifactStore(string home, string? temporaryFolder = null, SharedAr
             File.Delete(file);
             return;
         }
+        // Who wrote it had its digest from the bytes that were written.
         Remember(digest, new(path));
+        if (new FileInfo(path) is { Exists: true, Length: >= CheckedFiles.Least })
+            marks.Mark(digest, FileIdentity.Of(path));
     }
 
     /// <summary>Gives a value that is only in memory its file.</summary>
@@ -58,10 +63,13 @@ sealed class ArtifactStore(string home, string? temporaryFolder = null, SharedAr
     }
 
     /// <summary>
-    /// Whether the bytes are there and have their digest. They are read once by this process, and again only when the file's length or time has changed. The file's time becomes
-    /// now, by which a prune beside knows that it is in use.
+    /// Whether the bytes are there and have their digest. They are read once by this process, and again only when the file's length or time has changed; large ones not at all where another
+    /// process of this machine has, and the file is the same. The file's time, or that of its mark, becomes now, by which a prune beside knows that it is in use.
     /// </summary>
-    public ArtifactState Verify(string digest, long? bytes = null)
+    /// <param name="digest">Which.</param>
+    /// <param name="bytes">How many there should be.</param>
+    /// <param name="isForOthers">Whether it leaves this machine: then its mark does not count.</param>
+    public ArtifactState Verify(string digest, long? bytes = null, bool isForOthers = false)
     {
         var file = new FileInfo(PathOf(digest));
         if (!file.Exists)
@@ -70,14 +78,23 @@ sealed class ArtifactStore(string home, string? temporaryFolder = null, SharedAr
             return ArtifactState.Intact;
         if (bytes is { } length && file.Length != length)
             return ArtifactState.Damaged;
+        if (!isForOthers && file.Length >= CheckedFiles.Least && marks.IsMarked(digest, file.FullName))
+        {
+            Remember(digest, file);
+            return ArtifactState.Intact;
+        }
         try
         {
             // Before it is read: from here on no prune takes it.
             Touch(file);
             file.Refresh();
+            var identity = file.Length >= CheckedFiles.Least ? FileIdentity.Of(file.FullName) : null;
             var isIntact = FileDigest.Of(file.FullName) == digest;
             if (isIntact)
+            {
                 known[digest] = (file.Length, file.LastWriteTimeUtc);
+                marks.Mark(digest, identity);
+            }
             return isIntact ? ArtifactState.Intact : ArtifactState.Damaged;
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
@@ -92,9 +109,11 @@ sealed class ArtifactStore(string home, string? temporaryFolder = null, SharedAr
     }
 
     /// <summary>As <see cref="Verify"/>; what is not intact here is fetched from the shared store, where that has it.</summary>
-    public async Task<ArtifactState> FindAsync(string digest, long? bytes, CancellationToken cancellationToken)
+    public Task<ArtifactState> FindAsync(string digest, long? bytes, CancellationToken cancellationToken) => FindAsync(digest, bytes, false, cancellationToken);
+
+    async Task<ArtifactState> FindAsync(string digest, long? bytes, bool isForOthers, CancellationToken cancellationToken)
     {
-        var state = Verify(digest, bytes);
+        var state = Verify(digest, bytes, isForOthers);
         if (state == ArtifactState.Intact || shared is null)
             return state;
         return await shared.FetchAsync(digest, file => Adopt(file, digest), cancellationToken).ConfigureAwait(false) ? Verify(digest, bytes) : state;
@@ -107,7 +126,7 @@ sealed class ArtifactStore(string home, string? temporaryFolder = null, SharedAr
             return Verify(digest, bytes);
         return Task.Run(async () =>
         {
-            var state = await FindAsync(digest, bytes, CancellationToken.None).ConfigureAwait(false);
+            var state = await FindAsync(digest, bytes, isForOthers: true, CancellationToken.None).ConfigureAwait(false);
             if (state == ArtifactState.Intact)
                 await shared.PublishAsync(digest, PathOf(digest), CancellationToken.None).ConfigureAwait(false);
             return state;

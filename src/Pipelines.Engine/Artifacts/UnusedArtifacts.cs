@@ -6,6 +6,8 @@ namespace Pipelines.Engine.Artifacts;
 /// <param name="until">What was written, or checked for use, from then on stays too.</param>
 sealed class UnusedArtifacts(string home, HashSet<string> named, DateTime until)
 {
+    readonly CheckedFiles marks = new(home, home);
+
     /// <returns>How many there are, or were, and how many bytes.</returns>
     public (int Count, long Bytes) Remove(bool dryRun)
     {
@@ -15,12 +17,19 @@ sealed class UnusedArtifacts(string home, HashSet<string> named, DateTime until)
         foreach (var file in folder.Exists ? folder.EnumerateFiles("*", SearchOption.AllDirectories) : [])
         {
             var length = file.Length;
-            if (named.Contains(FileDigest.Prefix + file.Name) || file.LastWriteTimeUtc >= until || !dryRun && !TryRemove(file, aside.Path))
+            if (named.Contains(FileDigest.Prefix + file.Name) || LastUse(file) >= until || !dryRun && !TryRemove(file, aside.Path))
                 continue;
             count++;
             bytes += length;
         }
         return (count, bytes);
+    }
+
+    /// <summary>When it was stored, or last checked for use: a large one's mark tells the latter.</summary>
+    DateTime LastUse(FileInfo file)
+    {
+        var mark = new FileInfo(marks.MarkOf(FileDigest.Prefix + file.Name));
+        return mark.Exists && mark.LastWriteTimeUtc > file.LastWriteTimeUtc ? mark.LastWriteTimeUtc : file.LastWriteTimeUtc;
     }
 
     /// <summary>Takes it aside, where nobody can begin to use it, and looks again: who checked it for use in the meantime has changed its time.</summary>
@@ -30,12 +39,13 @@ sealed class UnusedArtifacts(string home, HashSet<string> named, DateTime until)
         try
         {
             File.Move(file.FullName, taken.FullName);
-            if (taken.LastWriteTimeUtc >= until)
+            if (LastUse(taken) >= until)
             {
                 File.Move(taken.FullName, file.FullName, overwrite: true);
                 return false;
             }
             taken.Delete();
+            marks.Remove(FileDigest.Prefix + taken.Name);
             return true;
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)

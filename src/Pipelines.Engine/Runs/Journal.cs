@@ -35,8 +35,11 @@ sealed class Journal
 
     public string RunId { get; }
 
-    /// <summary>So many lines wait to be recorded at most; whoever writes more waits with them.</summary>
+    /// <summary>So many lines wait to be recorded at most, or fewer where they are long; whoever writes more waits with them.</summary>
     public const int MostLines = 20_000;
+
+    // A line counts once more for each of these: all that wait together hold ten megabytes or so.
+    const int LongLine = 256;
 
     public void Post(RunEvent happened) => events.Writer.TryWrite(happened);
 
@@ -54,7 +57,7 @@ sealed class Journal
     public void LogInTurn(string? step, string stream, string text)
     {
         room.Wait();
-        if (events.Writer.TryWrite(new LogLine(DateTimeOffset.UtcNow, RunId, step, stream, text) { IsCounted = true }) && Interlocked.Increment(ref lines) >= MostLines)
+        if (events.Writer.TryWrite(new LogLine(DateTimeOffset.UtcNow, RunId, step, stream, text) { IsCounted = true }) && Interlocked.Add(ref lines, Weight(text)) >= MostLines)
             room.Reset();
     }
 
@@ -78,11 +81,13 @@ sealed class Journal
                 batch.Add(happened);
             if (broken is null)
                 Write(batch);
-            var counted = batch.Count(happened => happened is LogLine { IsCounted: true });
+            var counted = batch.Sum(happened => happened is LogLine { IsCounted: true, Text: var text } ? Weight(text) : 0);
             if (counted > 0 && Interlocked.Add(ref lines, -counted) < MostLines / 2)
                 room.Set();
         }
     }
+
+    static int Weight(string text) => 1 + (text.Length / LongLine);
 
     void Write(List<RunEvent> batch)
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Caching;
 using Pipelines.Engine.Runs;
+using Pipelines.Engine.Stores;
 
 namespace Pipelines.Engine;
 
@@ -58,22 +59,27 @@ public static partial class PipelineRunner
     /// <param name="cancellationToken">Cancels the run (rule F11).</param>
     /// <exception cref="EngineException">There is no such run or step, its inputs are not known or not there any more, or it cannot be started.</exception>
     /// <exception cref="Manifest.ManifestException">Its manifest cannot be read, or a bundle is missing or altered.</exception>
-    public static Task<RunResult> RunStepAsync(string runId, string step, RunOptions options, CancellationToken cancellationToken = default)
+    public static async Task<RunResult> RunStepAsync(string runId, string step, RunOptions options, CancellationToken cancellationToken = default)
     {
         var home = PipelinesHome.Find(options.Home, options.WorkingDirectory);
         var past = Past(home, runId, options);
         var found = past.Steps.Values.FirstOrDefault(known => known.Record.Name == step) ?? throw Messages.NoStepInRun(past.Record.Id, step, past.Names);
         if (found.Key is not { } key)
             throw Messages.NoInputs(past.Record.Id, step);
-        var store = new ArtifactStore(home);
-        foreach (var input in key.Inputs.SelectMany(input => input.Items ?? [input]).Where(input => input is { Value: null, Digest.Length: > 0 } && store.Verify(input.Digest, input.Bytes) != ArtifactState.Intact))
-            throw Messages.InputGone(step, input.Name, input.Digest, past.Record.Id);
         var own = Whole(Again(past.Record, options));
         var loaded = Load(past.Record.Manifest, own.Mode);
         if (!loaded.Manifest.Components.ContainsKey(found.Record.Component))
             throw Messages.NoSuchComponent(found.Record.Component, past.Record.Manifest);
-        return StartAsync(
-            new(loaded, own with { Refresh = [found.Record.Component] }, home, RunIds.New(DateTimeOffset.UtcNow)) { Only = new(found.Record.Component, key.Inputs) }, cancellationToken);
+        // Until its run begins, a prune beside sees by this folder that somebody is at work.
+        using var temporary = TemporaryFolder.Create(home, "step-" + Guid.NewGuid().ToString("N"));
+        var store = new ArtifactStore(home, temporary.Path, SharedArtifacts.Of(own.Artifacts, temporary.Path));
+        foreach (var input in key.Inputs.SelectMany(input => input.Items ?? [input]).Where(input => input is { Value: null, Digest.Length: > 0 }))
+        {
+            if (await store.FindAsync(input.Digest, input.Bytes, cancellationToken).ConfigureAwait(false) != ArtifactState.Intact)
+                throw Messages.InputGone(step, input.Name, input.Digest, past.Record.Id);
+        }
+        return await StartAsync(
+            new(loaded, own with { Refresh = [found.Record.Component] }, home, RunIds.New(DateTimeOffset.UtcNow)) { Only = new(found.Record.Component, key.Inputs) }, cancellationToken).ConfigureAwait(false);
     }
 
     static PastRun Past(string home, string runId, RunOptions options)

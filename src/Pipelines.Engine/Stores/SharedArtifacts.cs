@@ -21,7 +21,10 @@ sealed class SharedArtifacts(string url, string temporaryFolder)
 
     /// <summary>The store that the options or the environment name; null where neither does.</summary>
     public static SharedArtifacts? Of(string? given, string temporaryFolder) =>
-        (string.IsNullOrEmpty(given) ? Environment.GetEnvironmentVariable(Variable) : given) is { Length: > 0 } url ? new(url, temporaryFolder) : null;
+        UrlOf(given) is { } url ? new(url, temporaryFolder) : null;
+
+    /// <summary>The url that the options or the environment name; null where neither does.</summary>
+    public static string? UrlOf(string? given) => (string.IsNullOrEmpty(given) ? Environment.GetEnvironmentVariable(Variable) : given) is { Length: > 0 } url ? url : null;
 
     /// <exception cref="EngineException">The store cannot be used.</exception>
     public Task CheckAsync(CancellationToken cancellationToken) => objects.Value.CheckAsync(cancellationToken);

@@ -7,9 +7,15 @@ using Pipelines.Runner.Rendering;
 namespace Pipelines.Runner.Checks;
 
 /// <summary>What this machine has and lacks for running pipelines.</summary>
-sealed class MachineChecks(string folder, string? home, CancellationToken cancellation)
+/// <param name="folder">Where the user is.</param>
+/// <param name="home">The home folder that was named.</param>
+/// <param name="artifacts">The shared store that was named.</param>
+/// <param name="verify">Whether each artifact is read.</param>
+/// <param name="cancellation">Ends the checks.</param>
+sealed class MachineChecks(string folder, string? home, string? artifacts, bool verify, CancellationToken cancellation)
 {
     const long LittleDisk = 1024L * 1024 * 1024;
+    const int MostDamaged = 20;
 
     public async IAsyncEnumerable<Finding> AllAsync()
     {
@@ -20,7 +26,13 @@ sealed class MachineChecks(string folder, string? home, CancellationToken cancel
         var (place, finding) = Home();
         yield return finding;
         if (place is not null)
+        {
             yield return Disk(place);
+            foreach (var artifact in Artifacts(place))
+                yield return artifact;
+        }
+        if (await SharedAsync() is { } shared)
+            yield return shared;
         yield return await OutputAsync("git", "--version") is { } git
             ? Fine("git", git)
             : new(FindingKind.Note, "git", "not found: builds work, patches of a dirty work tree may lack; install git");
@@ -50,6 +62,38 @@ sealed class MachineChecks(string folder, string? home, CancellationToken cancel
         return free >= LittleDisk
             ? Fine("disk", $"{Texts.Size(free)} free")
             : new(FindingKind.Problem, "disk", $"{Texts.Size(free)} free at {place}: artifacts need room; free some, or name a folder on another disk with --home");
+    }
+
+    IEnumerable<Finding> Artifacts(string place)
+    {
+        var (count, bytes, damaged) = (0, 0L, 0);
+        foreach (var artifact in ArtifactPlaces.Local(place, verify))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            count++;
+            bytes += artifact.Bytes;
+            if (artifact.IsDamaged && ++damaged <= MostDamaged)
+                yield return new(FindingKind.Problem, "artifacts", $"{artifact.Path} has other bytes than its name says: delete it, and run again what made it; check the disk");
+        }
+
+        if (damaged > MostDamaged)
+            yield return new(FindingKind.Problem, "artifacts", $"{damaged - MostDamaged} more are damaged");
+        if (damaged == 0)
+            yield return Fine("artifacts", $"{count}, {Texts.Size(bytes)}{(verify ? ", each with the bytes of its digest" : "; --verify reads them all")}");
+    }
+
+    async Task<Finding?> SharedAsync()
+    {
+        try
+        {
+            return await ArtifactPlaces.CheckSharedAsync(artifacts, cancellation) is { } url
+                ? Fine("store", $"{url} can be read and written, with this machine's keys and clock")
+                : null;
+        }
+        catch (EngineException error)
+        {
+            return new(FindingKind.Problem, "store", error.Message);
+        }
     }
 
     async Task<Finding> ContainersAsync()

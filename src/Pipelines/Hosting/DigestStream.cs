@@ -29,11 +29,15 @@ sealed class DigestStream(Stream inner) : Stream
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (large is null && Count + buffer.Length <= Digest.Small)
+        {
             Keep(buffer);
+            inner.Write(buffer);
+        }
         else
-            Append(buffer);
+        {
+            HashBeside.Write(buffer, Large(), inner);
+        }
         Count += buffer.Length;
-        inner.Write(buffer);
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -64,7 +68,7 @@ sealed class DigestStream(Stream inner) : Stream
         buffer.CopyTo(small.AsSpan((int)Count));
     }
 
-    void Append(ReadOnlySpan<byte> buffer)
+    IncrementalHash Large()
     {
         if (large is null)
         {
@@ -72,6 +76,6 @@ sealed class DigestStream(Stream inner) : Stream
             large.AppendData(small, 0, (int)Count);
             small = [];
         }
-        large.AppendData(buffer);
+        return large;
     }
 }

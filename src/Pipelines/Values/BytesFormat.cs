@@ -19,8 +19,7 @@ sealed class BytesFormat() : ValueFormat("bytes", ".bin")
         {
             var length = stream.Length - stream.Position;
             var bytes = length <= Array.MaxLength ? new byte[length] : throw new ValueException(Messages.TooLong(length));
-            stream.ReadExactly(bytes);
-            return bytes;
+            return LargeRead.TryFill(stream, bytes) ? bytes : throw new ValueException(Messages.CutShort("bytes"));
         }
         using var copy = new MemoryStream();
         try

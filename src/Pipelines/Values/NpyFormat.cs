@@ -8,7 +8,8 @@ namespace Pipelines.Values;
 /// </summary>
 sealed class NpyFormat() : ValueFormat("npy", ".npy")
 {
-    const int Block = 1 << 20;
+    // Large, so that who writes or reads a block can let another thread do a part of it.
+    const int Block = 1 << 26;
 
     public static readonly NpyFormat Instance = new();
 
@@ -56,7 +57,7 @@ sealed class NpyFormat() : ValueFormat("npy", ".npy")
 
     static void Fill(Stream stream, Span<byte> block, int swapped)
     {
-        if (stream.ReadAtLeast(block, block.Length, throwOnEndOfStream: false) < block.Length)
+        if (!LargeRead.TryFill(stream, block))
             throw new ValueException(Messages.CutShort("npy"));
         for (var i = 0; swapped > 1 && i < block.Length; i += swapped)
             block.Slice(i, swapped).Reverse();
