@@ -121,15 +121,6 @@ sealed class TestPipeline : IDisposable
 
     public History History() => Engine.History.Open(Home, database: Database);
 
-    /// <summary>Changes the record behind the engine's back.</summary>
-    public void Execute(string sql)
-    {
-        using var connection = HistoryDatabase.Of(Home, Database).Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        Assert.NotEqual(0, command.ExecuteNonQuery());
-    }
-
     public void Dispose() => root.Delete(recursive: true);
 
     static ParameterListSyntax ParameterList(string parameters) => SyntaxFactory.ParseParameterList($"({parameters})");
