@@ -70,6 +70,9 @@ abstract class HistoryDatabase
     /// <summary>Behind a query of rows that are then changed: those that somebody else is at are left out.</summary>
     public abstract string SkipLocked { get; }
 
+    /// <summary>The condition that a column has one of a parameter's values.</summary>
+    public abstract string IsAmong(string column, string parameter);
+
     /// <summary>How those who share it wake each other.</summary>
     /// <param name="home">The home folder.</param>
     public abstract Bells OpenBells(string home);

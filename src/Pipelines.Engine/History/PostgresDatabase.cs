@@ -91,6 +91,8 @@ sealed partial class PostgresDatabase : HistoryDatabase
 
     public override string SkipLocked => "for update skip locked";
 
+    public override string IsAmong(string column, string parameter) => $"{column} = any({parameter})";
+
     public override Bells OpenBells(string home) => new PostgresBells(settings.ConnectionString, "pipelines_" + schema);
 
     public override EngineException CannotOpen(DbException error) => Messages.DatabaseNotOpened(Name, Reason(error), error);

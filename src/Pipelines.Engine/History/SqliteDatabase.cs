@@ -36,6 +36,8 @@ sealed class SqliteDatabase(string home) : HistoryDatabase
     /// <summary>One writes at a time.</summary>
     public override string SkipLocked => "";
 
+    public override string IsAmong(string column, string parameter) => $"{column} in {parameter}";
+
     public override Bells OpenBells(string home) => new FileBells(Path.Combine(home, "queue"));
 
     public override EngineException CannotOpen(DbException error)

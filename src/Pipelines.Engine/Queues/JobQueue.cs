@@ -26,7 +26,7 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
         $"""
         update jobs set state = 'running', worker = @worker, fence = fence + 1, lease = {database.Now} + @seconds
           where state = 'waiting' and id = (
-            select id from jobs where state = 'waiting' and queue in @queues order by priority desc, id limit 1 {database.SkipLocked})
+            select id from jobs where state = 'waiting' and {database.IsAmong("queue", "@queues")} order by priority desc, id limit 1 {database.SkipLocked})
           returning id as {nameof(ClaimedJob.Id)}, fence as {nameof(ClaimedJob.Fence)}, run_id as {nameof(ClaimedJob.RunId)}, request as {nameof(ClaimedJob.Request)}
         """,
         new { worker, queues, seconds = lease.TotalSeconds }));

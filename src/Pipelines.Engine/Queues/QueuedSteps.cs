@@ -65,8 +65,8 @@ sealed class QueuedSteps : IAsyncDisposable
         var files = await code.Value.WaitAsync(cancelled).ConfigureAwait(false);
         // All steps of a run see the same commit of a branch, wherever they run.
         var commit = step.Spec.Repository is { } repository ? await setup.Repositories.CommitAsync(repository).WaitAsync(cancelled).ConfigureAwait(false) : null;
-        foreach (var value in StepRequest.Values(step).Where(value => value.Inline is null))
-            store.Publish(value);
+        // What a worker made is there already.
+        await store.PublishAsync(StepRequest.Values(step).Where(value => value.Inline is null && File.Exists(store.PathOf(value.Digest))), cancelled).ConfigureAwait(false);
         while (true)
         {
             var end = await RunAsync(step, outlet(), (files, commit), cancelled).ConfigureAwait(false);

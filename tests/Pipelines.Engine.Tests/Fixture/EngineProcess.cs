@@ -65,8 +65,12 @@ static class EngineProcess
     });
 
     /// <summary>A worker, which a test may kill or freeze.</summary>
-    public static Process StartWorker(TestPipeline pipeline, string queues = "default", double lease = 15, string? home = null) =>
-        Process.Start(Info(pipeline, "worker", home ?? pipeline.Home, pipeline.WorkingDirectory, queues, lease.ToString(System.Globalization.CultureInfo.InvariantCulture)))!;
+    public static Process StartWorker(TestPipeline pipeline, string queues = "default", double lease = 15, string? home = null, string? artifacts = null)
+    {
+        var info = Info(pipeline, "worker", home ?? pipeline.Home, pipeline.WorkingDirectory, queues, lease.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        info.Environment["PIPELINES_ARTIFACTS"] = artifacts;
+        return Process.Start(info)!;
+    }
 
     /// <summary>In debug mode it says that it is ready, and runs when it gets a line.</summary>
     /// <param name="pipeline">The pipeline.</param>
