@@ -359,6 +359,10 @@ static class Messages
 
     public static EngineException OutsideRepository(string folder) => new($"WorkingDir '{folder}' leads out of the repository. Write a path below its root.", Input);
 
+    public const string LogicStays = "the pipeline's own Repo and WorkingDir do not hold here: the pipeline method runs in the caller's process, whose working directory is left as it is";
+
+    public static EngineException NoWorkingDirectory(string folder) => new($"WorkingDir of the pipeline is '{folder}', which does not exist.", Input);
+
     static bool IsRefused(string said) =>
         ((string[])["terminal prompts disabled", "Authentication failed", "could not read Username", "could not read Password", "Permission denied (", "error: 401", "error: 403", "Host key verification failed"])
             .Any(words => said.Contains(words, StringComparison.Ordinal));

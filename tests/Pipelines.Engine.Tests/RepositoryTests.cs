@@ -194,6 +194,24 @@ public sealed class RepositoryTests : IDisposable
     }
 
     [Fact]
+    public async Task The_pipelines_own_repository_is_where_its_method_runs_and_its_steps_stay_with_the_caller()
+    {
+        remote.Commit("sub/data.txt", "repository's");
+        using var pipeline = new TestPipeline(
+            "", "Console.WriteLine(File.ReadAllText(\"data.txt\")); Console.WriteLine(PipelinesSubmit_A().Output<string>(\"result\").Value);", "public static string A() => File.ReadAllText(\"data.txt\");")
+        {
+            LogicRepository = new() { Url = remote.Url },
+            Settings = { ["workingDir"] = "sub" },
+        }.Build();
+        File.WriteAllText(pipeline.Shared("data.txt"), "caller's");
+        using var engine = EngineProcess.Start(pipeline);
+        var said = await engine.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([": repository's", ": caller's"], said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var (_, events) = await pipeline.RunAsync();
+        Assert.Contains("whose working directory is left as it is", Assert.Single(events.All.OfType<LogLine>()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_named()
     {
         remote.Commit("data.txt", "main");

@@ -57,6 +57,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         journal.Post(new CodesSeen(DateTimeOffset.UtcNow, setup.RunId, setup.Manifest.Components.Values.Where(component => component.Code is not null)
             .GroupBy(component => component.Code!).ToDictionary(code => code.Key, code => setup.Loaded.Resolve(code.First().Bundle) + CodeFile.Extension)));
 
+        using var place = await LogicPlace.EnterAsync(setup, journal, stop.Token).ConfigureAwait(false);
         if (queued is null)
             hosts.Fill();
         using var timer = limit.Start(() => scheduler.Stop(StopReason.TimedOut));
