@@ -316,7 +316,7 @@ static class Messages
         $"{engine} could not start a container of '{image}': {said} Check the image's name and that this machine may pull it ({engine} pull {image}), and DockerArgs.";
 
     public static string NoDotnetInImage(string image) =>
-        $"the image '{image}' holds no dotnet program. A step needs the .NET runtime in its image: start from mcr.microsoft.com/dotnet/runtime, or install it there or in DockerBashSetupScript.";
+        $"the image '{image}' holds no dotnet program that the step's user may run. A step needs the .NET runtime in its image: start from mcr.microsoft.com/dotnet/runtime, or install it there or in DockerBashSetupScript.";
 
     public static string OtherDotnetInImage(string image, string said) => $"the .NET runtime in the image '{image}' is not one that the step can run on: {said}";
 

@@ -245,6 +245,22 @@ public sealed class RepositoryTests : IDisposable
         await Assert.ThrowsAnyAsync<Exception>(() => serving);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public async Task A_cancel_does_not_wait_for_a_server_that_never_answers(string? commit)
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using var pipeline = One("return \"never\";", new() { Url = $"git://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}/data.git", Commit = commit }, cache: true).Build();
+        using var cancel = new CancellationTokenSource();
+        var run = PipelineRunner.RunAsync(pipeline.ManifestPath, pipeline.Options, cancel.Token);
+        using var asked = await server.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        await cancel.CancelAsync();
+        var result = await run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal((RunStatus.Aborted, StepStatus.Aborted), (result.Status, result.Step("A").Status));
+    }
+
     [Fact]
     public async Task Without_git_the_step_says_so()
     {

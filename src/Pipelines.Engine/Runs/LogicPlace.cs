@@ -20,7 +20,16 @@ sealed class LogicPlace : IDisposable
             journal.Log(null, "err", Messages.LogicStays);
             return new(null);
         }
-        var place = await StepPlace.MakeAsync(repository, workingDir, setup.Options.WorkingDirectory, setup.Repositories, Path.Combine(setup.Store.TemporaryFolder, "logic-place"), cancellationToken).ConfigureAwait(false);
+        StepPlace place;
+        try
+        {
+            place = await StepPlace.MakeAsync(repository, workingDir, setup.Options.WorkingDirectory, setup.Repositories, Path.Combine(setup.Store.TemporaryFolder, "logic-place"), cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The run is aborted before its logic starts.
+            return new(null);
+        }
         if (!Directory.Exists(place.WorkingDirectory))
             throw Messages.NoWorkingDirectory(place.WorkingDirectory);
         var entered = new LogicPlace(Environment.CurrentDirectory);
