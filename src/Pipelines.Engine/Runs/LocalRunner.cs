@@ -81,7 +81,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
 
     /// <summary>Null where no step runs in one: nothing is then asked of any engine.</summary>
     async Task<StepContainers?> ContainersAsync(CancellationToken cancellationToken) =>
-        setup.Options.Mode == RunMode.Queued || scheduling.Policies.Values.All(policy => policy.Container is null) ? null : await StepContainers.OpenAsync(setup, cancellationToken).ConfigureAwait(false);
+        setup.Options.Mode == RunMode.Queued || scheduling.Policies.Values.All(policy => policy.Container is null) ? null : await StepContainers.OpenAsync(setup, setup.Store, cancellationToken).ConfigureAwait(false);
 
     async Task StepAsync(LocalRun run, OneStep only)
     {
