@@ -79,31 +79,42 @@ sealed class CompileCommand(CompileRequest request, Report report)
 
     void Write(OutputFiles output, UserCompilation source, Dictionary<ComponentModel, Bundle?> steps, List<(PipelineModel Pipeline, SlicedLogic? Logic)> pipelines, StampResult stamp)
     {
-        var folder = new OutputFolder(request.Pipelines);
         if (stamp.Warning is { } warning)
             Console.Out.WriteLine(warning);
+        var repositories = new AttachedRepositories(request, report);
+        var builder = new ManifestBuilder(request, source, repositories, PipelinesVersion(output));
+        var manifests = pipelines.Select(p => builder.Build(
+            p.Pipeline, p.Logic!.Bundle, p.Logic.Called.ToDictionary(c => c, c => steps[c]!), p.Logic.Graph, stamp.Source is { } s ? s with { Patch = stamp.Patch is null ? null : PatchOf(p.Pipeline) } : null)).ToList();
+        if (report.HasErrors)
+            return;
+        var folder = new OutputFolder(request.Pipelines);
         foreach (var (path, content) in HostFolder.Files(output, request))
             folder.Write(path, content);
-        foreach (var step in steps.Values)
-            folder.Write(step!);
-        var builder = new ManifestBuilder(request, source, PipelinesVersion(output));
-        var manifests = new List<(string Path, byte[] Content)>();
-        foreach (var (pipeline, logic) in pipelines)
+        foreach (var bundle in steps.Values.Concat(pipelines.Select(p => p.Logic!.Bundle)))
+            folder.Write(bundle!);
+        foreach (var (path, text) in pipelines.Where(_ => stamp.Patch != null).Select(p => (PatchOf(p.Pipeline), stamp.Patch!)).Concat(repositories.Patches.Select(p => (p.Key, p.Value))))
+            folder.Write(path, System.Text.Encoding.UTF8.GetBytes(text));
+        Mark(repositories.AnyLocal);
+        foreach (var manifest in manifests)
         {
-            folder.Write(logic!.Bundle);
-            var patch = stamp.Patch is null ? null : pipeline.Name + ".patch";
-            if (patch != null)
-                folder.Write(patch, System.Text.Encoding.UTF8.GetBytes(stamp.Patch!));
-            var called = logic.Called.ToDictionary(c => c, c => steps[c]!);
-            var manifest = builder.Build(pipeline, logic.Bundle, called, logic.Graph, stamp.Source is { } s ? s with { Patch = patch } : null);
-            manifests.Add((pipeline.Name + ManifestFile.Extension, System.Text.Encoding.UTF8.GetBytes(ManifestFile.ToYaml(manifest))));
-        }
-        foreach (var (path, content) in manifests)
-        {
-            folder.Write(path, content);
+            var path = manifest.Name + ManifestFile.Extension;
+            folder.Write(path, System.Text.Encoding.UTF8.GetBytes(ManifestFile.ToYaml(manifest)));
             _manifests.Add(Path.Combine(request.Pipelines, path));
         }
         folder.RemoveOthers();
+    }
+
+    static string PatchOf(PipelineModel pipeline) => pipeline.Name + ".patch";
+
+    /// <summary>Other work trees change without anything that a build looks at: while the mark is there, every build stamps.</summary>
+    void Mark(bool anyLocal)
+    {
+        var mark = Path.Combine(request.Intermediate, AttachedRepositories.MarkFile);
+        Directory.CreateDirectory(request.Intermediate);
+        if (anyLocal)
+            File.WriteAllText(mark, "");
+        else
+            File.Delete(mark);
     }
 
     static string PipelinesVersion(OutputFiles output)

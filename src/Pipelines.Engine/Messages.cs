@@ -316,7 +316,7 @@ static class Messages
         $"{engine} could not start a container of '{image}': {said} Check the image's name and that this machine may pull it ({engine} pull {image}), and DockerArgs.";
 
     public static string NoDotnetInImage(string image) =>
-        $"the image '{image}' holds no dotnet program. A step needs the .NET runtime in its image: start from mcr.microsoft.com/dotnet/runtime, or install it there or in DockerBashSetupScript.";
+        $"the image '{image}' holds no dotnet program that the step's user may run. A step needs the .NET runtime in its image: start from mcr.microsoft.com/dotnet/runtime, or install it there or in DockerBashSetupScript.";
 
     public static string OtherDotnetInImage(string image, string said) => $"the .NET runtime in the image '{image}' is not one that the step can run on: {said}";
 
@@ -358,6 +358,10 @@ static class Messages
     public static EngineException NoFolderInRepository(string url, string folder) => new($"WorkingDir '{folder}' is no folder of the repository '{url}' at its commit.", Surroundings);
 
     public static EngineException OutsideRepository(string folder) => new($"WorkingDir '{folder}' leads out of the repository. Write a path below its root.", Input);
+
+    public const string LogicStays = "the pipeline's own Repo and WorkingDir do not hold here: the pipeline method runs in the caller's process, whose working directory is left as it is";
+
+    public static EngineException NoWorkingDirectory(string folder) => new($"WorkingDir of the pipeline is '{folder}', which does not exist.", Input);
 
     static bool IsRefused(string said) =>
         ((string[])["terminal prompts disabled", "Authentication failed", "could not read Username", "could not read Password", "Permission denied (", "error: 401", "error: 403", "Host key verification failed"])

@@ -135,6 +135,9 @@ public sealed record LogicSpec
     /// <summary>The packages its code reaches, with the versions the build resolved.</summary>
     [Sorted]
     public Dictionary<string, string> Packages { get; init; } = [];
+
+    /// <summary>The repository that it runs in; null where none is named.</summary>
+    public RepositorySpec? Repository { get; init; }
 }
 
 /// <summary>A component: one step's code and interface.</summary>

@@ -41,6 +41,8 @@ static class Messages
 
     public static string OnlyInDebug(string option) => $"{option} goes with --mode debug: in other modes steps are processes of their own and share nothing.";
 
+    public static string NotInDebug(string option) => $"{option} does not go with --mode debug, in which all steps run in this process.";
+
     public static string UnknownHosts(string use) => $"--hosts {use}: expected single or reuse.";
 
     public const string PruneWhat = "prune needs a limit: --older-than 30d for runs by their age, --keep 10 for all but the newest of each pipeline, or both for what is beyond both.";

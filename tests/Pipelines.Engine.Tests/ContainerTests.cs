@@ -129,7 +129,7 @@ public sealed class ContainerTests
         settings["environment"] = new List<object?> { "OWN=a 'b' $HOME\nsecond line" };
         pipeline.Build();
         var (result, events) = await pipeline.RunAsync(Contained(pipeline));
-        Assert.Equal(RunStatus.Completed, result.Status);
+        Assert.True(result.Status == RunStatus.Completed, result.ToString());
         Assert.Equal(["a 'b' $HOME", "second line-exported madea 'b' $HOME", "second line"], events.Lines(null));
         Assert.Equal(["setting up"], events.Lines("A"));
     }
@@ -239,11 +239,13 @@ public sealed class ContainerTests
         Assert.Empty(ContainerMachine.Names(result.RunId));
     }
 
-    [Fact]
-    public async Task A_time_out_ends_the_container()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("sleep 600")]
+    public async Task A_time_out_ends_the_container_and_the_script_in_it_too(string? setup)
     {
         ContainerMachine.Require();
-        using var pipeline = One("Console.WriteLine(\"up\"); new ManualResetEvent(false).WaitOne(); return null;", In()).Build();
+        using var pipeline = One("Console.WriteLine(\"up\"); new ManualResetEvent(false).WaitOne(); return null;", In(setup: setup)).Build();
         pipeline.ComponentSettings["A"]["timeoutSeconds"] = 4;
         pipeline.Build();
         var (result, _) = await pipeline.RunAsync(Contained(pipeline) with { Grace = TimeSpan.FromMilliseconds(200) });

@@ -194,6 +194,24 @@ public sealed class RepositoryTests : IDisposable
     }
 
     [Fact]
+    public async Task The_pipelines_own_repository_is_where_its_method_runs_and_its_steps_stay_with_the_caller()
+    {
+        remote.Commit("sub/data.txt", "repository's");
+        using var pipeline = new TestPipeline(
+            "", "Console.WriteLine(File.ReadAllText(\"data.txt\")); Console.WriteLine(PipelinesSubmit_A().Output<string>(\"result\").Value);", "public static string A() => File.ReadAllText(\"data.txt\");")
+        {
+            LogicRepository = new() { Url = remote.Url },
+            Settings = { ["workingDir"] = "sub" },
+        }.Build();
+        File.WriteAllText(pipeline.Shared("data.txt"), "caller's");
+        using var engine = EngineProcess.Start(pipeline);
+        var said = await engine.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Equal([": repository's", ": caller's"], said.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var (_, events) = await pipeline.RunAsync();
+        Assert.Contains("whose working directory is left as it is", Assert.Single(events.All.OfType<LogLine>()).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_named()
     {
         remote.Commit("data.txt", "main");
@@ -225,6 +243,22 @@ public sealed class RepositoryTests : IDisposable
         Assert.Contains($"The repository '{url}' wants credentials that git does not have", said, StringComparison.Ordinal);
         server.Stop();
         await Assert.ThrowsAnyAsync<Exception>(() => serving);
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public async Task A_cancel_does_not_wait_for_a_server_that_never_answers(string? commit)
+    {
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        using var pipeline = One("return \"never\";", new() { Url = $"git://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}/data.git", Commit = commit }, cache: true).Build();
+        using var cancel = new CancellationTokenSource();
+        var run = PipelineRunner.RunAsync(pipeline.ManifestPath, pipeline.Options, cancel.Token);
+        using var asked = await server.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
+        await cancel.CancelAsync();
+        var result = await run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal((RunStatus.Aborted, StepStatus.Aborted), (result.Status, result.Step("A").Status));
     }
 
     [Fact]

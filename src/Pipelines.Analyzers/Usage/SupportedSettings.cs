@@ -21,7 +21,11 @@ static class SupportedSettings
         "RetryCallback", "PreExecuteCallback", "PostExecuteCallback", "StatusChangeCallback", "ExitCallback",
         "Tags", "Stage", "AddPipelineTags", "TargetProject", "AddRunNumber", "AutoVersionBump", "Cache", "CacheVersion", "Environment", "Secrets",
         "AutoConnectFrameworks", "AutoConnectArgParser",
+        "Docker", "DockerArgs", "DockerBashSetupScript", "Repo", "RepoBranch", "RepoCommit", "WorkingDir",
     ];
+
+    /// <summary>Those of the working ones that only components have, or that are built for them only.</summary>
+    static readonly HashSet<string> OfComponents = ["Environment", "Secrets", "Docker", "DockerArgs", "DockerBashSetupScript"];
 
     static readonly HashSet<string> Recorded =
     [
@@ -36,13 +40,14 @@ static class SupportedSettings
                 findings.Add(UsageRules.BadNumber, settings.LocationOf(property), Names.Of(method), property, number);
             if (property is "Environment" or "Secrets")
                 CheckVariables(method, property, settings, findings);
-            if (Working.Contains(property) && Mark.IsComponent(method) | property is not ("Environment" or "Secrets"))
+            if (Working.Contains(property) && (Mark.IsComponent(method) || !OfComponents.Contains(property)))
                 continue;
             if (Recorded.Contains(property))
                 findings.Recorded.Add(property);
             else if (!IsDefault(property, settings.Get(property)))
                 findings.Add(UsageRules.NotSupportedYet, settings.LocationOf(property), property, Names.Of(method));
         }
+        PlaceSettings.Check(method, settings, findings);
         MetricMonitors.Check(method, findings);
     }
 
@@ -55,7 +60,7 @@ static class SupportedSettings
 
     /// <summary>The settings that the manifest records beside those it has a place for.</summary>
     public static Dictionary<string, object?> ForManifest(AttributeSettings settings) => settings.Written
-        .Where(p => p is not ("Parents" or "Name" or "Project" or "Version" or "ReturnValues" or "ArgsMap" or "Unordered" or "TaskType" or "HelperFunctions" or "HelperTypes" or "Packages"))
+        .Where(p => p is not ("Parents" or "Name" or "Project" or "Version" or "ReturnValues" or "ArgsMap" or "Unordered" or "TaskType" or "HelperFunctions" or "HelperTypes" or "Packages" or "Repo" or "RepoBranch" or "RepoCommit"))
         .ToDictionary(p => char.ToLowerInvariant(p[0]) + p.Substring(1), settings.Get);
 
     /// <summary>Written, but saying what holds anyway.</summary>

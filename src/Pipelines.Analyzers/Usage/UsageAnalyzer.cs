@@ -19,6 +19,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         UsageRules.DuplicatePipeline, UsageRules.InjectedWithoutDefault, UsageRules.BothAttributes, UsageRules.AsyncVoid, UsageRules.NotCallable,
         UsageRules.OverloadedName, UsageRules.WrongCallback, UsageRules.NotSupportedYet, UsageRules.RecordedOnly, UsageRules.NameAsText, UsageRules.BadNumber,
         UsageRules.NoSurvivors, UsageRules.BadVariable, UsageRules.UnnamedMonitor, UsageRules.MixedMonitors,
+        UsageRules.LacksBase, UsageRules.IgnoredForPath, UsageRules.SecretInUrl,
     ];
 
     /// <inheritdoc/>

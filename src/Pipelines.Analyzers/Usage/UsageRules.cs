@@ -124,6 +124,18 @@ static class UsageRules
         "[MonitorMetric] of '{0}' has an empty title or series. Write those that the step reports, and for the run other ones only where they are to differ.",
         Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
 
+    public static readonly DiagnosticDescriptor LacksBase = new("PIPE0039", "A setting without the one that it belongs to",
+        "{0} of '{1}' does nothing without {2}. Write {2} too, or remove it.",
+        Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
+
+    public static readonly DiagnosticDescriptor IgnoredForPath = new("PIPE0041", "A branch or commit beside a local path",
+        "{0} of '{1}' is ignored: Repo is the local path '{2}', and what counts is the commit that is checked out there when the project is built. Remove it, or name the repository by its url.",
+        Marking, DiagnosticSeverity.Warning, true);
+
+    public static readonly DiagnosticDescriptor SecretInUrl = new("PIPE0042", "Credentials in a url",
+        "Repo of '{0}' holds a user or password, which would stand in the manifest. Leave it out: git finds credentials where the step runs.",
+        Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
+
     public static readonly DiagnosticDescriptor MixedMonitors = new("PIPE0038", "Two metrics on one curve",
         "[MonitorMetric] of '{0}' puts both '{3}' and '{4}' on the run as '{1} / {2}', where they would be one curve. Give one of them another TargetTitle or TargetSeries.",
         Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);

@@ -12,7 +12,7 @@ namespace Pipelines.Compiler.Lowering;
 /// </summary>
 static class NestedPipelines
 {
-    static readonly string[] OfARun = ["AbortOnFailure", "RetryOnFailure", "RetryCallback", "TimeoutSeconds", "DefaultQueue", "TargetProject", "AddPipelineTags", "ExitCallback"];
+    static readonly string[] OfARun = ["AbortOnFailure", "RetryOnFailure", "RetryCallback", "TimeoutSeconds", "DefaultQueue", "TargetProject", "AddPipelineTags", "ExitCallback", "Repo", "RepoBranch", "RepoCommit", "WorkingDir"];
 
     public static void Check(PipelineModel outer, Closure closure, Discovered discovered, Report report)
     {

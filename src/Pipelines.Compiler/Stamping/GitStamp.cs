@@ -54,7 +54,7 @@ public static class GitStamp
     }
 
     /// <summary>The nearest folder upwards that holds <c>.git</c>: a folder, or a file in work trees and submodules.</summary>
-    static string? RootAbove(string projectFile)
+    internal static string? RootAbove(string projectFile)
     {
         for (var folder = Path.GetDirectoryName(projectFile); folder is not null; folder = Path.GetDirectoryName(folder))
         {
@@ -64,6 +64,6 @@ public static class GitStamp
         return null;
     }
 
-    static bool IsGit(Exception problem) =>
+    internal static bool IsGit(Exception problem) =>
         problem is LibGit2SharpException or IOException or UnauthorizedAccessException or TypeInitializationException or DllNotFoundException;
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Pipelines.Compiler.Diagnostics;
 using Pipelines.Compiler.Inputs;
 using Pipelines.Manifest;
 
@@ -20,7 +21,7 @@ public static class StampCommand
         {
             try
             {
-                Apply(stamp, file);
+                failed |= !Apply(stamp, file, request.ProjectFile);
             }
             catch (ManifestException problem)
             {
@@ -31,14 +32,39 @@ public static class StampCommand
         return failed ? 1 : 0;
     }
 
-    static void Apply(StampResult stamp, string file)
+    static bool Apply(StampResult stamp, string file, string projectFile)
     {
         var manifest = ManifestFile.Load(file).Manifest;
         var patch = $"{manifest.Name}.patch";
         var source = stamp.Source is null ? null : stamp.Source with { Patch = stamp.Patch is null ? null : patch };
         WritePatch(Path.Combine(Path.GetDirectoryName(file)!, patch), stamp.Patch);
-        if (source != manifest.Source)
-            ManifestFile.Save(manifest with { Source = source }, file);
+        var report = new Report(projectFile);
+        var stamped = manifest with
+        {
+            Source = source,
+            Logic = manifest.Logic with { Repository = Attached(manifest.Logic.Repository, manifest.Logic.Method, file, AttachedRepositories.PatchOf(manifest.Name), report) },
+            Components = manifest.Components.ToDictionary(c => c.Key, c => c.Value with { Repository = Attached(c.Value.Repository, c.Value.Method, file, AttachedRepositories.PatchOf(manifest.Name, c.Key), report) }),
+        };
+        foreach (var said in report.All)
+            Console.WriteLine(said);
+        // Equal text is left alone.
+        ManifestFile.Save(stamped, file);
+        return !report.HasErrors;
+    }
+
+    /// <summary>A repository that was named by its path, as it is now; others as they were.</summary>
+    static RepositorySpec? Attached(RepositorySpec? before, string method, string manifest, string patch, Report report)
+    {
+        if (before?.Path is not { } path)
+            return before;
+        var folder = Path.GetDirectoryName(manifest)!;
+        var now = AttachedRepository.Read(Path.GetFullPath(path, folder), folder);
+        if (now.Problem is { } problem)
+            report.Add(Rules.BadRepository, (Microsoft.CodeAnalysis.Location?)null, method, path, problem);
+        if (now.Spec is null)
+            return before;
+        WritePatch(Path.Combine(folder, patch), now.Changes);
+        return now.Spec with { Patch = now.Changes is null ? null : patch };
     }
 
     static void WritePatch(string path, string? text)

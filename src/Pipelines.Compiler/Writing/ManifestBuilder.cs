@@ -4,12 +4,13 @@ using Pipelines.Compiler.Bundling;
 using Pipelines.Compiler.Discovery;
 using Pipelines.Compiler.Graphs;
 using Pipelines.Compiler.Inputs;
+using Pipelines.Compiler.Stamping;
 using Pipelines.Manifest;
 
 namespace Pipelines.Compiler.Writing;
 
 /// <summary>From what was found and made to the manifest: a pure function of code, build properties and git state (product section 7).</summary>
-sealed class ManifestBuilder(CompileRequest request, UserCompilation source, string pipelinesVersion)
+sealed class ManifestBuilder(CompileRequest request, UserCompilation source, AttachedRepositories repositories, string pipelinesVersion)
 {
     /// <summary>Without the commit that it was built from.</summary>
     static readonly string CompilerVersion =
@@ -34,8 +35,8 @@ sealed class ManifestBuilder(CompileRequest request, UserCompilation source, str
         },
         Settings = WithQueue(Settings(pipeline.Method, pipeline.Settings)),
         Parameters = pipeline.Given.ToDictionary(p => p.Name, p => Parameter(p, pipeline)),
-        Logic = new LogicSpec { Method = pipeline.FullName, Bundle = logic.Folder, Digest = logic.Digest, Code = logic.Code, Packages = new(logic.Packages) },
-        Components = components.OrderBy(c => c.Key.Name, StringComparer.Ordinal).ToDictionary(c => c.Key.Name, c => Component(c.Key, c.Value, [.. components.Keys])),
+        Logic = new LogicSpec { Method = pipeline.FullName, Bundle = logic.Folder, Digest = logic.Digest, Code = logic.Code, Packages = new(logic.Packages), Repository = repositories.Of(pipeline.Method, pipeline.Settings, AttachedRepositories.PatchOf(pipeline.Name)) },
+        Components = components.OrderBy(c => c.Key.Name, StringComparer.Ordinal).ToDictionary(c => c.Key.Name, c => Component(pipeline, c.Key, c.Value, [.. components.Keys])),
         Graph = graph,
     };
 
@@ -52,7 +53,7 @@ sealed class ManifestBuilder(CompileRequest request, UserCompilation source, str
         };
     }
 
-    ComponentSpec Component(ComponentModel component, Bundle bundle, IReadOnlyCollection<ComponentModel> called) => new()
+    ComponentSpec Component(PipelineModel pipeline, ComponentModel component, Bundle bundle, IReadOnlyCollection<ComponentModel> called) => new()
     {
         Method = component.FullName,
         Bundle = bundle.Folder,
@@ -64,6 +65,7 @@ sealed class ManifestBuilder(CompileRequest request, UserCompilation source, str
         Packages = new(bundle.Packages),
         Unordered = component.IsUnordered,
         Parents = ParentGates.Of(component, called),
+        Repository = repositories.Of(component.Method, component.Settings, AttachedRepositories.PatchOf(pipeline.Name, component.Name)),
         TaskType = component.Settings.Text("TaskType"),
         Settings = Settings(component.Method, component.Settings),
     };

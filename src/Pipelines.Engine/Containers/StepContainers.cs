@@ -15,19 +15,25 @@ sealed class StepContainers
 
     readonly ContainerEngine engine;
     readonly string home;
-    readonly string runId;
+    readonly string owner;
     readonly string host;
     readonly List<ContainerMount> shared;
 
-    StepContainers(ContainerEngine engine, string home, string runId, string host, IEnumerable<string> readOnly)
+    StepContainers(ContainerEngine engine, RunSetup setup, ArtifactStore store, string host, IEnumerable<string> readOnly)
     {
-        (this.engine, this.home, this.runId, this.host) = (engine, home, runId, host);
+        (this.engine, this.host, home) = (engine, host, setup.Home);
+        // Who holds the folder in which the attempts are written is alive, and so are the containers that are called after it.
+        var holder = Path.GetFileName(store.TemporaryFolder);
+        owner = holder == setup.RunId ? $"{Prefix}{holder}." : $"{Prefix}{holder}.{setup.RunId}-";
         shared = [.. readOnly.Select(Path.TrimEndingDirectorySeparator).Distinct().Select(folder => new ContainerMount(folder, true))];
     }
 
     /// <summary>Finds the engine, and ends what killed runners of this home left.</summary>
+    /// <param name="setup">The run.</param>
+    /// <param name="store">That of the process which runs the attempts, in whose folder it writes them.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="EngineException">There is no engine.</exception>
-    public static async Task<StepContainers> OpenAsync(RunSetup setup, CancellationToken cancellationToken)
+    public static async Task<StepContainers> OpenAsync(RunSetup setup, ArtifactStore store, CancellationToken cancellationToken)
     {
         var engine = await ContainerEngine.FindAsync(cancellationToken).ConfigureAwait(false);
         var host = setup.Loaded.Resolve(setup.Manifest.Build.Host);
@@ -36,7 +42,7 @@ sealed class StepContainers
         string[] kept = [Path.Combine(setup.Home, "artifacts"), Path.Combine(setup.Home, "downloads"), RepositoryCache.FolderOf(setup.Home)];
         foreach (var folder in kept)
             Directory.CreateDirectory(folder);
-        var containers = new StepContainers(engine, setup.Home, setup.RunId, host, [.. read, .. kept]);
+        var containers = new StepContainers(engine, setup, store, host, [.. read, .. kept]);
         await containers.SweepAsync(cancellationToken).ConfigureAwait(false);
         return containers;
     }
@@ -58,18 +64,18 @@ sealed class StepContainers
             File.WriteAllText(script, spec.Setup + "\n");
             all.Add(new(script, true));
         }
-        var name = $"{Prefix}{runId}-{step.Number}-{step.Attempt}-{Plain(step.Name)}";
+        var name = $"{owner}{step.Number}-{step.Attempt}-{Plain(step.Name)}";
         var mark = Guid.NewGuid().ToString("N");
         var given = spec with { Arguments = [.. unfit.SelectMany(variable => (string[])["--env", variable]), .. spec.Arguments] };
         return new(engine, spec.Image, name, mark, [.. ContainerCommand.Run(engine, name, Label(home), given, all.DistinctBy(mount => mount.Path), folder, host, workingDirectory, mark)], spec.Setup is not null);
     }
 
-    /// <summary>A container whose run is at work nowhere any more is nobody's.</summary>
+    /// <summary>A container whose holder is at work no more is nobody's.</summary>
     async Task SweepAsync(CancellationToken cancellationToken)
     {
         foreach (var name in await engine.NamesAsync(Label(home), cancellationToken).ConfigureAwait(false))
         {
-            if (name.StartsWith(Prefix, StringComparison.Ordinal) && name[Prefix.Length..].Split('-', 4) is [var date, var time, var salt, _] && !TemporaryFolder.IsInUse(home, $"{date}-{time}-{salt}"))
+            if (name.StartsWith(Prefix, StringComparison.Ordinal) && name.LastIndexOf('.') is > 0 and var end && !TemporaryFolder.IsInUse(home, name[Prefix.Length..end]))
                 await engine.RemoveAsync(name).ConfigureAwait(false);
         }
     }
@@ -91,5 +97,5 @@ sealed class StepContainers
     static string Label(string home) => "pipelines.home=" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(home))).AsSpan(0, 8));
 
     /// <summary>As much of a step's name as an engine takes.</summary>
-    static string Plain(string name) => string.Concat(name.Take(LongestName).Select(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '.' ? c : '_'));
+    static string Plain(string name) => string.Concat(name.Take(LongestName).Select(c => char.IsAsciiLetterOrDigit(c) || c == '_' ? c : '_'));
 }

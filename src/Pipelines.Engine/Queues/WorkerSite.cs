@@ -48,7 +48,7 @@ sealed class WorkerSite : IAsyncDisposable
     public async Task<StepOutcome> ExecuteAsync(JobDocument document, Step step, IAttemptOutlet outlet, CancellationToken cancelled)
     {
         var setup = SetupOf(document);
-        var engine = step.Policy.Container is null ? null : await containers.GetOrAdd(document.RunId, _ => new(() => StepContainers.OpenAsync(setup, CancellationToken.None))).Value.WaitAsync(cancelled).ConfigureAwait(false);
+        var engine = step.Policy.Container is null ? null : await containers.GetOrAdd(document.RunId, _ => new(() => StepContainers.OpenAsync(setup, store, CancellationToken.None))).Value.WaitAsync(cancelled).ConfigureAwait(false);
         // Where it was built, a repository may be a folder.
         var built = document.Machine == Environment.MachineName && File.Exists(document.Manifest) ? loaded.At(document.Manifest) : loaded;
         var steps = new ProcessSteps(loaded, document.RunId, secrets, new(setup.OutputFolder, folder), store, hosts, TimeSpan.FromSeconds(document.GraceSeconds))

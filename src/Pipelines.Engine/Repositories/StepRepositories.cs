@@ -9,6 +9,9 @@ sealed class StepRepositories(LoadedManifest manifest, string home)
 {
     readonly ConcurrentDictionary<RepositorySpec, Lazy<Task<string>>> commits = new();
 
+    /// <summary>Set when the run stops: nobody waits for a server then.</summary>
+    public CancellationToken Stopped { get; set; }
+
     /// <summary>The commit that a run takes; a branch is asked for once.</summary>
     /// <exception cref="EngineException">There is none, or the repository cannot be reached.</exception>
     public async Task<string> CommitAsync(RepositorySpec spec)
@@ -51,9 +54,9 @@ sealed class StepRepositories(LoadedManifest manifest, string home)
 
     Task<string> ResolveAsync(RepositorySpec spec) => spec.Commit switch
     {
-        null => CacheOf(spec).NewestAsync(spec.Branch, CancellationToken.None),
+        null => CacheOf(spec).NewestAsync(spec.Branch, Stopped),
         var commit when RepositoryCache.IsWhole(commit) => Task.FromResult(commit.ToLowerInvariant()),
-        var part => CacheOf(spec).RequireAsync(part, CancellationToken.None),
+        var part => CacheOf(spec).RequireAsync(part, Stopped),
     };
 
     /// <summary>Where it was built, the commit is found without any network, also one that nobody has pushed yet.</summary>

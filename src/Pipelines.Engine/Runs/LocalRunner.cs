@@ -39,7 +39,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         Scheduler? scheduler = null;
         var start = new HostStart(DotnetHost.Find(), setup.Loaded.Resolve(setup.Manifest.Build.Host), setup.Options.WorkingDirectory);
         var forecast = new HostForecast(setup.Manifest, () => scheduler!);
-        await using var hosts = new HostPool(start, setup.Options.Parallel, setup.Options.Hosts, forecast.StepsLeft);
+        await using var hosts = new HostPool(start, setup.Options.Parallel, setup.Options.Hosts, IsContained ? () => 0 : forecast.StepsLeft);
         var uploads = new RunUploads(setup.Manifest, journal, store);
         using var reports = new RunReports(setup.Manifest, journal);
         var containers = await ContainersAsync(stop.Token).ConfigureAwait(false);
@@ -47,6 +47,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         await using var queued = setup.Options.Mode == RunMode.Queued ? new QueuedSteps(setup, store, journal) : null;
         var attempts = new RunAttempts(journal, uploads, reports, stop.Cancel, queued is not null ? queued.ExecuteAsync : (step, outlet, cancelled) => steps.ExecuteAsync(step, outlet(), cancelled));
         scheduler = new Scheduler(scheduling with { Trace = setup.Trace }, journal, attempts.ExecuteAsync);
+        setup.Repositories.Stopped = scheduler.Stopped;
         var shown = Defaults.Fill(logic!.Method, parameters);
         var view = new RunView(setup, journal, shown) { Nodes = scheduler.Nodes, Stopped = scheduler.Stopped, OnCancel = stop.Cancel, Uploads = uploads, OwnReports = reports };
         var run = new LocalRun(new(view), scheduler, store, formats, journal, parameters) { Loaded = shown };
@@ -57,11 +58,12 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         journal.Post(new CodesSeen(DateTimeOffset.UtcNow, setup.RunId, setup.Manifest.Components.Values.Where(component => component.Code is not null)
             .GroupBy(component => component.Code!).ToDictionary(code => code.Key, code => setup.Loaded.Resolve(code.First().Bundle) + CodeFile.Extension)));
 
+        using var place = await LogicPlace.EnterAsync(setup, journal, stop.Token).ConfigureAwait(false);
         if (queued is null)
             hosts.Fill();
         using var timer = limit.Start(() => scheduler.Stop(StopReason.TimedOut));
         using var cancel = stop.Token.UnsafeRegister(_ => scheduler.Stop(StopReason.Cancelled), null);
-        var thrown = await LogicThread.RunAsync(run, () => setup.Only is { } only ? StepAsync(run, only) : logic.Execute(new LogicCall(run)), setup.Trace, setup.Options.Grace, scheduler.Stopped).ConfigureAwait(false);
+        var thrown = await LogicThread.RunAsync(run, () => stop.IsCancellationRequested ? Task.FromCanceled(stop.Token) : setup.Only is { } only ? StepAsync(run, only) : logic.Execute(new LogicCall(run)), setup.Trace, setup.Options.Grace, scheduler.Stopped).ConfigureAwait(false);
         forecast.LogicEnded = true;
         var failure = Failure.Of(scheduler.Steps, thrown);
         if (scheduling.AbortOnFailure && failure is { IsTolerated: false })
@@ -74,9 +76,12 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         return calls is null ? end : await calls.EndAsync(end, status => view.FinalStatus = status, setup.Options.Grace, stop.Token).ConfigureAwait(false);
     }
 
+    /// <summary>Whether no step needs a process of this machine.</summary>
+    bool IsContained => scheduling.Policies.Values.All(policy => policy.Container is not null);
+
     /// <summary>Null where no step runs in one: nothing is then asked of any engine.</summary>
     async Task<StepContainers?> ContainersAsync(CancellationToken cancellationToken) =>
-        setup.Options.Mode == RunMode.Queued || scheduling.Policies.Values.All(policy => policy.Container is null) ? null : await StepContainers.OpenAsync(setup, cancellationToken).ConfigureAwait(false);
+        setup.Options.Mode == RunMode.Queued || scheduling.Policies.Values.All(policy => policy.Container is null) ? null : await StepContainers.OpenAsync(setup, setup.Store, cancellationToken).ConfigureAwait(false);
 
     async Task StepAsync(LocalRun run, OneStep only)
     {

@@ -53,7 +53,8 @@ sealed partial class Scheduler
         catch (Exception error)
         {
             // The step can run all the same.
-            journal.Log(step.Name, "err", Messages.CacheNotRead(error));
+            if (!stopped.IsCancellationRequested)
+                journal.Log(step.Name, "err", Messages.CacheNotRead(error));
         }
         lock (gate)
         {

@@ -35,7 +35,7 @@ sealed class ProcessSteps(LoadedManifest manifest, string runId, SecretStore sec
             await store.RequireAsync(StepRequest.Values(step), cancelled).ConfigureAwait(false);
             // What steps made was sent when they ended; what the logic hands over is sent by who needs it first.
             await store.PublishAsync(StepRequest.Values(step).Where(value => value.Inline is null), cancelled).ConfigureAwait(false);
-            var place = await StepPlace.MakeAsync(step.Policy, places.WorkingDirectory, Repositories, beside, cancelled).ConfigureAwait(false);
+            var place = await StepPlace.MakeAsync(step.Policy.Repository, step.Policy.WorkingDir, places.WorkingDirectory, Repositories, beside, cancelled).ConfigureAwait(false);
             var container = step.Policy.Container is null ? null : Containers!.For(step, beside, place.WorkingDirectory, [new(outputs, false), new(place.Root, false)]);
             var told = places with { WorkingDirectory = place.WorkingDirectory };
             var request = StepRequest.Write(

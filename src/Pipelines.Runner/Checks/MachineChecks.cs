@@ -35,7 +35,7 @@ sealed class MachineChecks(string folder, string? home, string? artifacts, bool 
             yield return shared;
         yield return await OutputAsync("git", "--version") is { } git
             ? Fine("git", git)
-            : new(FindingKind.Note, "git", "not found: builds work, patches of a dirty work tree may lack; install git");
+            : new(FindingKind.Note, "git", "not found: steps with Repo need it; install git");
         yield return await ContainersAsync();
     }
 
@@ -101,10 +101,10 @@ sealed class MachineChecks(string folder, string? home, string? artifacts, bool 
         foreach (var engine in new[] { "docker", "podman" })
         {
             if (await OutputAsync(engine, "version", "--format", "{{.Server.Version}}") is { Length: > 0 } version)
-                return Fine("containers", $"{engine} {version} (steps in containers are not supported yet)");
+                return Fine("containers", $"{engine} {version}");
         }
 
-        return new(FindingKind.Note, "containers", "no engine answers (docker, podman): nothing needs one yet");
+        return new(FindingKind.Note, "containers", "no engine answers (docker, podman): --containers needs one; without it steps run on this machine itself");
     }
 
     /// <summary>What a program prints; null when it is not there, fails or takes too long.</summary>

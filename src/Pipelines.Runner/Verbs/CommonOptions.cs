@@ -10,6 +10,8 @@ static class CommonOptions
 
     public static Option<string?> Artifacts() => new("--artifacts") { Description = Messages.ArtifactsHelp, HelpName = "url" };
 
+    public static Option<bool> Containers() => new("--containers") { Description = "Run steps that name an image (Docker) in containers of it, by docker or podman." };
+
     public static Option<bool> Json() => new("--json") { Description = Messages.JsonHelp };
 
     public static Option<bool> Verbose() => new("--verbose") { Description = Messages.VerboseHelp };

@@ -8,7 +8,7 @@ static class LaterVerbs
     static readonly string[] Names =
         ["cancel", "publish", "pull", "inspect", "ui"];
 
-    static readonly string[] Options = ["--containers", "--detach"];
+    static readonly string[] Options = ["--detach"];
 
     public static IEnumerable<Command> All() => Names.Select(name =>
     {

@@ -13,13 +13,14 @@ sealed class PlanVerb(Terminal terminal)
     readonly Target target = new(terminal);
     readonly ParameterOptions parameters = new(terminal);
     readonly CacheOptions cache = new();
+    readonly Option<bool> containers = CommonOptions.Containers();
     readonly Option<string?> home = CommonOptions.Home();
     readonly Option<bool> json = CommonOptions.Json();
 
     public static Command Command(Terminal terminal)
     {
         var verb = new PlanVerb(terminal);
-        var command = new Command("plan", "Shows what a run would do, without starting it.") { verb.home, verb.json, CommonOptions.Verbose() };
+        var command = new Command("plan", "Shows what a run would do, without starting it.") { verb.home, verb.json, verb.containers, CommonOptions.Verbose() };
         verb.target.AddTo(command);
         verb.parameters.AddTo(command);
         verb.cache.AddTo(command);
@@ -29,7 +30,7 @@ sealed class PlanVerb(Terminal terminal)
 
     async Task<int> RunAsync(ParseResult parsed)
     {
-        var options = cache.Apply(parsed, new() { Parameters = parameters.Collect(parsed), WorkingDirectory = terminal.Folder, Home = parsed.GetValue(home) });
+        var options = cache.Apply(parsed, new() { Parameters = parameters.Collect(parsed), WorkingDirectory = terminal.Folder, Home = parsed.GetValue(home), Containers = parsed.GetValue(containers) });
         var plan = RunPlan.Of(await target.ManifestAsync(parsed), options);
         if (parsed.GetValue(json))
             HistoryJson.Write(terminal.Out, writer => Json(writer, plan));

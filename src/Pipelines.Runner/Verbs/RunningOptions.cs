@@ -21,6 +21,7 @@ sealed class RunningOptions(Terminal terminal)
 
     public static Option<string?> Secrets() => new("--secrets") { Description = "A file with secrets that steps name, NAME=value in each line. They are also looked for in the environment and the project's user secrets.", HelpName = "file" };
 
+    readonly Option<bool> containers = CommonOptions.Containers();
     readonly CacheOptions cache = new();
     readonly Option<string?> home = CommonOptions.Home();
     readonly Option<string?> artifacts = CommonOptions.Artifacts();
@@ -32,6 +33,7 @@ sealed class RunningOptions(Terminal terminal)
         command.Add(parallel);
         command.Add(hosts.Option);
         command.Add(secrets);
+        command.Add(containers);
         cache.AddTo(command);
         command.Add(home);
         command.Add(artifacts);
@@ -47,6 +49,7 @@ sealed class RunningOptions(Terminal terminal)
             Parallel = places > 0 ? places : throw new RefusedException(Messages.BadParallel(places)),
             Hosts = hosts.Read(parsed),
             SecretsFile = parsed.GetValue(secrets) is { } file ? Path.GetFullPath(file, terminal.Folder) : null,
+            Containers = parsed.GetValue(containers),
             Home = parsed.GetValue(home),
             Artifacts = parsed.GetValue(artifacts),
             WorkingDirectory = terminal.Folder,
@@ -57,6 +60,8 @@ sealed class RunningOptions(Terminal terminal)
     /// <summary>Runs, shows, and says how it ended.</summary>
     public async Task<int> RunAsync(ParseResult parsed, RunOptions options, Func<RunOptions, CancellationToken, Task<RunResult>> run)
     {
+        if (options is { Containers: true, Mode: RunMode.Debug })
+            throw new RefusedException(Messages.NotInDebug("--containers"));
         var watch = Stopwatch.StartNew();
         var result = await ShowAsync(parsed, follow => Task.Run(() => run(options with { OnEvent = follow }, terminal.Cancellation)));
         if (!parsed.GetValue(json))

@@ -40,19 +40,19 @@ public sealed class ComponentAttribute : Attribute
     /// <summary>True: a failure of this step skips what is connected to it but does not fail the pipeline (rule F4). Default false.</summary>
     public bool ContinueOnFail { get; set; }
 
-    /// <summary>The container image of the step. Unset: no container.</summary>
+    /// <summary>The container image of the step, with the .NET runtime in it; used with <c>--containers</c>. Unset: no container.</summary>
     public string? Docker { get; set; }
 
-    /// <summary>Extra arguments of the container engine. Unset: none.</summary>
+    /// <summary>Extra arguments of the container engine, as on its command line, quotes included. Unset: none.</summary>
     public string? DockerArgs { get; set; }
 
-    /// <summary>A script run inside the container before the step. Unset: none.</summary>
+    /// <summary>A bash script run inside the container before the step; its first command that fails fails the step, what it exports holds for it. Unset: none.</summary>
     public string? DockerBashSetupScript { get; set; }
 
     /// <summary>What the step does; shown, never acted upon. Default <see cref="TaskType.Training"/>.</summary>
     public TaskType TaskType { get; set; } = TaskType.Training;
 
-    /// <summary>A repository, by url or local path, checked out for the step. Unset: none.</summary>
+    /// <summary>A repository, checked out for each attempt as its working directory: a url, or the path of a git work tree from the project's folder, which the build reads. Unset: none.</summary>
     public string? Repo { get; set; }
 
     /// <summary>The branch of <see cref="Repo"/>. Unset: the repository's default branch.</summary>
@@ -61,7 +61,7 @@ public sealed class ComponentAttribute : Attribute
     /// <summary>The commit of <see cref="Repo"/>. Unset: the branch's newest.</summary>
     public string? RepoCommit { get; set; }
 
-    /// <summary>The working directory of the step. Unset: as rule V9 says.</summary>
+    /// <summary>The working directory of the step, from the root of <see cref="Repo"/>, else from the caller's folder (rule V9). Unset: those themselves.</summary>
     public string? WorkingDir { get; set; }
 
     /// <summary>Members to take into the slice besides what the code reaches, by <c>nameof</c>: for what only reflection reaches. Unset: none.</summary>

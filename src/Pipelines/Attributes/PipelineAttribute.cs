@@ -78,7 +78,7 @@ public sealed class PipelineAttribute(string name) : Attribute
     /// </summary>
     public string[]? Packages { get; set; }
 
-    /// <summary>A repository, by url or local path, checked out for the logic. Unset: none.</summary>
+    /// <summary>A repository, checked out as the logic's working directory where the process is the run's own: a url, or the path of a git work tree from the project's folder, which the build reads. Unset: none.</summary>
     public string? Repo { get; set; }
 
     /// <summary>The branch of <see cref="Repo"/>. Unset: the repository's default branch.</summary>
@@ -87,7 +87,7 @@ public sealed class PipelineAttribute(string name) : Attribute
     /// <summary>The commit of <see cref="Repo"/>. Unset: the branch's newest.</summary>
     public string? RepoCommit { get; set; }
 
-    /// <summary>The working directory of the logic. Unset: as rule V9 says.</summary>
+    /// <summary>The working directory of the logic, from the root of <see cref="Repo"/>, else from the caller's folder (rule V9). Unset: those themselves.</summary>
     public string? WorkingDir { get; set; }
 
     /// <summary>The store that artifacts and models are written to. Unset: the run's store.</summary>

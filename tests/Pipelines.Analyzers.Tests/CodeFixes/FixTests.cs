@@ -33,8 +33,8 @@ public sealed class FixTests
         { "PIPE0016", "Remove [Pipeline]", "[Component]\n    [Pipeline(\"p\")]\n    public static void Run() { }", "[Component]\n    public static void Run() { }" },
         { "PIPE0017", "Return Task", "[Component] public static async void Step() => await System.Threading.Tasks.Task.Yield();", "[Component] public static async Task Step() => await System.Threading.Tasks.Task.Yield();" },
         { "PIPE0019", "Name the step 'Size2'", "[Component] public static int Size(int a) => 1;\n    [Component] public static int Size(string a) => 1;", "[Component] public static int Size(int a) => 1;\n    [Component(Name = \"Size2\")] public static int Size(string a) => 1;" },
-        { "PIPE0020", "Remove Docker", "[Component(Docker = \"image\")] public static int Step() => 1;", "[Component] public static int Step() => 1;" },
-        { "PIPE0020", "Remove Docker", "[Component(Docker = \"image\", Name = \"n\")] public static int Step() => 1;", "[Component(Name = \"n\")] public static int Step() => 1;" },
+        { "PIPE0020", "Remove OutputUri", "[Component(OutputUri = \"image\")] public static int Step() => 1;", "[Component] public static int Step() => 1;" },
+        { "PIPE0020", "Remove OutputUri", "[Component(OutputUri = \"image\", Name = \"n\")] public static int Step() => 1;", "[Component(Name = \"n\")] public static int Step() => 1;" },
         { "PIPE0025", "Write nameof(Parse)", "static int Parse() => 1; [Component(HelperFunctions = [\"Parse\"])] public static int Step() => 1;", "static int Parse() => 1; [Component(HelperFunctions = [nameof(Parse)])] public static int Step() => 1;" },
     };
 

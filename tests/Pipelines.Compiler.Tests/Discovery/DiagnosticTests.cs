@@ -11,6 +11,8 @@ public sealed class DiagnosticTests
     public static TheoryData<string, string, string> Wrong => new()
     {
         { "PIPE0007", "calls two components named 'Step': 'One.Step' and 'Two.Step'", "public static class One { [Component] public static int Step() => 1; }\npublic static class Two { [Component] public static int Step() => 2; } // !\npublic static class Flow { [Pipeline(\"p\")] public static void Run() { One.Step(); Two.Step(); } }" },
+        { "PIPE0040", "Repo of 'Work.Step' names './nowhere', but there is no such folder", "public static class Work {\n[Component(Repo = \"./nowhere\")] // !\npublic static int Step() => 1;\n[Pipeline(\"p\")] public static void Run() { Step(); } }" },
+        { "PIPE0040", "Repo of 'Work.Run' names '/', but there is no git repository around it", "public static class Work {\n[Component] public static int Step() => 1;\n[Pipeline(\"p\", Repo = \"/\")] // !\npublic static void Run() { Step(); } }" },
         { "PIPE1001", "'dynamic'", "public static class Work {\n[Component] public static int Step() {\ndynamic d = 1; // !\nreturn d; } }" },
         { "PIPE1003", "System.Type.GetType", "public static class Work {\n[Component] public static string Step() => Type.GetType(\"X\")!.Name; // !\n}" },
         { "PIPE1003", "System.Activator.CreateInstance", "public static class Work {\n[Component] public static string Step() => Activator.CreateInstance(\"Sample\", \"X\")!.ToString()!; // !\n}" },

@@ -65,6 +65,9 @@ sealed class TestPipeline : IDisposable
     /// <summary>The repositories of components, by their names.</summary>
     public Dictionary<string, RepositorySpec> Repositories { get; init; } = [];
 
+    /// <summary>The pipeline's own.</summary>
+    public RepositorySpec? LogicRepository { get; init; }
+
     /// <summary>The <c>[Survivors]</c> of inputs, as "component.input", with their <c>Min</c>.</summary>
     public Dictionary<string, int?> Survivors { get; init; } = [];
 
@@ -105,7 +108,7 @@ sealed class TestPipeline : IDisposable
             Parameters = parameters.Parameters.ToDictionary(
                 p => p.Identifier.Text, p => new ParameterSpec { Type = p.Type!.ToString(), Required = p.Default is null, Default = p.Default is null ? null : "…" }),
             Settings = Settings,
-            Logic = new() { Method = "Test.Run", Bundle = "logic/test", Digest = logic, Code = LogicCode },
+            Logic = new() { Method = "Test.Run", Bundle = "logic/test", Digest = logic, Code = LogicCode, Repository = LogicRepository },
             Components = specs,
             Graph = Graph,
         };
