@@ -37,7 +37,7 @@ static class Messages
 
     public static string NotYet(string what) => $"{what} is not supported yet in this version.";
 
-    public static string UnknownMode(string mode) => $"unknown mode '{mode}': expected debug or local.";
+    public static string UnknownMode(string mode) => $"unknown mode '{mode}': expected debug, local or queued.";
 
     public static string OnlyInDebug(string option) => $"{option} goes with --mode debug: in other modes steps are processes of their own and share nothing.";
 

@@ -34,10 +34,8 @@ public sealed class ProcessTests : IDisposable
     public void Dispose() => pipeline.Dispose();
 
     [Theory]
-    [InlineData("run", "--queue", "gpu")]
-    [InlineData("run", "--mode", "queued")]
+    [InlineData("run", "--detach")]
     [InlineData("run", "oci://example.org/iris:1")]
-    [InlineData("worker", "--queue", "gpu")]
     [InlineData("cancel", "20261122")]
     [InlineData("ui")]
     public async Task What_is_not_built_yet_is_refused_by_name(params string[] arguments)
@@ -55,12 +53,12 @@ public sealed class ProcessTests : IDisposable
         var help = (await RunAsync("--help")).StandardOutput + (await RunAsync("run", "--help")).StandardOutput;
 
         Assert.Contains("validate", help, StringComparison.Ordinal);
-        Assert.All(["publish", "worker", "--queue", "--detach", "queued"], word => Assert.DoesNotContain(word, help, StringComparison.Ordinal));
+        Assert.All(["publish", "inspect", "--detach"], word => Assert.DoesNotContain(word, help, StringComparison.Ordinal));
     }
 
     [Theory]
     [InlineData("error: unknown command 'rnu': did you mean 'run'?", "rnu")]
-    [InlineData("error: unknown mode 'fast': expected debug or local.", "run", "--mode", "fast")]
+    [InlineData("error: unknown mode 'fast': expected debug, local or queued.", "run", "--mode", "fast")]
     [InlineData("error: --hosts many: expected single or reuse.", "run", "--hosts", "many")]
     [InlineData("error: --parallel 0: expected 1 or more.", "run", "--parallel", "0")]
     [InlineData("error: prune needs a limit: --older-than 30d", "prune")]

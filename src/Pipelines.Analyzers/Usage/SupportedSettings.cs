@@ -21,7 +21,7 @@ static class SupportedSettings
         "RetryCallback", "PreExecuteCallback", "PostExecuteCallback", "StatusChangeCallback", "ExitCallback",
         "Tags", "Stage", "AddPipelineTags", "TargetProject", "AddRunNumber", "AutoVersionBump", "Cache", "CacheVersion", "Environment", "Secrets",
         "AutoConnectFrameworks", "AutoConnectArgParser",
-        "Docker", "DockerArgs", "DockerBashSetupScript", "Repo", "RepoBranch", "RepoCommit", "WorkingDir",
+        "ExecutionQueue", "DefaultQueue", "Docker", "DockerArgs", "DockerBashSetupScript", "Repo", "RepoBranch", "RepoCommit", "WorkingDir",
     ];
 
     /// <summary>Those of the working ones that only components have, or that are built for them only.</summary>
@@ -29,7 +29,7 @@ static class SupportedSettings
 
     static readonly HashSet<string> Recorded =
     [
-        "ExecutionQueue", "DefaultQueue", "PipelineExecutionQueue", "PollIntervalSeconds",
+        "PipelineExecutionQueue", "PollIntervalSeconds",
     ];
 
     public static void Check(IMethodSymbol method, AttributeSettings settings, Findings findings)

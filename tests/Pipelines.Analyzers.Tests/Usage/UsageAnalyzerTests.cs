@@ -70,12 +70,12 @@ public sealed class UsageAnalyzerTests
     [Fact]
     public async Task Settings_without_effect_yet_are_named_at_the_method()
     {
-        using var user = new UserCode("public static class Work { [Component(AutoConnectArgParser = false, ExecutionQueue = \"s\", AutoConnectFrameworks = AutoConnectFrameworks.Metrics | AutoConnectFrameworks.MLNet)] public static int Step() => 1; }");
+        using var user = new UserCode("public static class Work { [Component(AutoConnectArgParser = false, ExecutionQueue = \"s\")] public static int Step() => 1; [Pipeline(\"p\", DefaultQueue = \"s\", PipelineExecutionQueue = \"s\")] public static void Run() { Step(); } }");
 
         var found = Assert.Single(await user.FindingsAsync(), d => d.Id == "PIPE0021");
 
         Assert.Equal(DiagnosticSeverity.Info, found.Severity);
-        Assert.EndsWith("without effect on a run yet: ExecutionQueue", found.GetMessage(System.Globalization.CultureInfo.InvariantCulture));
+        Assert.EndsWith("without effect on a run yet: PipelineExecutionQueue", found.GetMessage(System.Globalization.CultureInfo.InvariantCulture));
     }
 
     [Fact]

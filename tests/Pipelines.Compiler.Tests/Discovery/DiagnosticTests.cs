@@ -59,16 +59,17 @@ public sealed class DiagnosticTests
             public static class Work
             {
                 [Component(Cache = true, Tags = ["a"], Stage = "s", AutoConnectFrameworks = AutoConnectFrameworks.All, AutoConnectArgParser = false, ExecutionQueue = "gpu")] public static int Step() => 1;
-                [Pipeline("p", DefaultQueue = "cpu")] public static void Run() { Step(); }
+                [Pipeline("p", DefaultQueue = "cpu", PipelineExecutionQueue = "logic", PollIntervalSeconds = 2)] public static void Run() { Step(); }
             }
             """);
 
         var message = Assert.Single(project.Build(), d => d.Id == "PIPE0021");
 
         Assert.Equal(Severity.Message, message.Severity);
-        foreach (var name in (string[])["ExecutionQueue", "DefaultQueue"])
+        foreach (var name in (string[])["PipelineExecutionQueue", "PollIntervalSeconds"])
             Assert.Contains(name, message.Text);
-        Assert.DoesNotContain("AutoConnect", message.Text);
+        foreach (var name in (string[])["AutoConnect", "DefaultQueue"])
+            Assert.DoesNotContain(name, message.Text);
         Assert.Contains("cache: true", project.Read("p.pipeline.yaml"));
     }
 
