@@ -76,6 +76,8 @@ static class Messages
 
     public static string WorkerTrouble(string why) => $"a step could not be answered for: {why}";
 
+    public static string MadeElsewhere(StepSource maker) => $"the same call runs just now, as '{maker.Step}' of the run {maker.RunId}: waiting for its result";
+
     public static EngineException ArtifactGone(string digest, string path) => new(
         $"The artifact {digest} is gone: '{path}' does not exist. Run the pipeline again to make it.", Surroundings);
 

@@ -131,6 +131,83 @@ public sealed class CacheTests
         Assert.All(history.Steps(result.RunId).Skip(1), step => Assert.Equal(new(result.RunId, "A"), step.TakenFrom));
     }
 
+    /// <summary>A step that says that it runs, and ends when it may.</summary>
+    static TestPipeline SlowCached() => new TestPipeline(
+        "", "Console.WriteLine(\"got \" + PipelinesSubmit_Slow(Arg.Of<int>(1)).Output<int>(\"result\").Value);",
+        "public static int Slow(int n) { Count(\"slow\"); Console.WriteLine(\"runs\"); while (!File.Exists(\"go\")) Thread.Sleep(5); if (File.Exists(\"fail\")) { File.Delete(\"fail\"); throw new(\"once\"); } return n + 1; }")
+    { Helpers = Count, HasCodes = true, ComponentSettings = { ["Slow"] = Caches } }.Build();
+
+    static async Task<(Task<(RunResult Result, EventLog Events)> First, Task<(RunResult Result, EventLog Events)> Second)> TwoAtOnce(TestPipeline pipeline)
+    {
+        var (started, waiting) = (new EventLog(), new EventLog());
+        var first = Run(started);
+        await started.WhenLine("Slow", "runs");
+        var second = Run(waiting);
+        await waiting.WhenLine("Slow", "the same call runs just now, as 'Slow' of the run");
+        return (first, second);
+
+        async Task<(RunResult, EventLog)> Run(EventLog events) =>
+            (await PipelineRunner.RunAsync(pipeline.ManifestPath, pipeline.Options with { OnEvent = events.Take }, TestContext.Current.CancellationToken), events);
+    }
+
+    [Fact]
+    public async Task Equal_calls_of_two_runs_at_the_same_time_run_once_C4()
+    {
+        using var pipeline = SlowCached();
+        var (first, second) = await TwoAtOnce(pipeline);
+        File.WriteAllText(pipeline.Shared("go"), "");
+        var ((made, _), (taken, events)) = (await first, await second);
+        Assert.Equal(["Slow completed", "Slow cached"], [.. States(made), .. States(taken)]);
+        Assert.Equal("x", File.ReadAllText(pipeline.Shared("slow")));
+        Assert.Equal(["got 2"], events.Lines(null));
+        using var history = pipeline.History();
+        Assert.Equal(new(made.RunId, "Slow"), history.Steps(taken.RunId)[0].TakenFrom);
+    }
+
+    [Fact]
+    public async Task A_failure_in_another_run_is_no_result_C4()
+    {
+        using var pipeline = SlowCached();
+        File.WriteAllText(pipeline.Shared("fail"), "");
+        var (first, second) = await TwoAtOnce(pipeline);
+        File.WriteAllText(pipeline.Shared("go"), "");
+        Assert.Equal(["Slow failed", "Slow completed"], [.. States((await first).Result), .. States((await second).Result)]);
+        Assert.Equal("xx", File.ReadAllText(pipeline.Shared("slow")));
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_waits_for_no_other_one_C4()
+    {
+        using var pipeline = SlowCached();
+        var events = new EventLog();
+        var first = pipeline.RunAsync();
+        using var cancel = new CancellationTokenSource();
+        while (!File.Exists(pipeline.Shared("slow")))
+            await Task.Yield();
+        var second = PipelineRunner.RunAsync(pipeline.ManifestPath, pipeline.Options with { OnEvent = events.Take }, cancel.Token);
+        await events.WhenLine("Slow", "the same call runs just now");
+        await cancel.CancelAsync();
+        Assert.Equal(RunStatus.Aborted, (await second).Status);
+        File.WriteAllText(pipeline.Shared("go"), "");
+        Assert.Equal(RunStatus.Completed, (await first).Result.Status);
+    }
+
+    [Fact]
+    public async Task A_killed_engine_makes_no_result_and_the_run_that_waited_makes_it_C4()
+    {
+        using var pipeline = SlowCached();
+        using var engine = EngineProcess.Start(pipeline);
+        while (await engine.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line && line != "Slow: runs")
+        {
+        }
+        var events = new EventLog();
+        var run = PipelineRunner.RunAsync(pipeline.ManifestPath, pipeline.Options with { OnEvent = events.Take }, TestContext.Current.CancellationToken);
+        await events.WhenLine("Slow", "the same call runs just now");
+        engine.Kill();
+        File.WriteAllText(pipeline.Shared("go"), "");
+        Assert.Equal(["Slow completed"], States(await run));
+    }
+
     [Fact]
     public async Task A_failure_is_no_result_for_equal_calls_C4()
     {

@@ -24,7 +24,7 @@ public sealed class HistoryFileTests
                 alter table artifacts drop column kind; alter table artifacts drop column origin;
                 drop table metrics; drop table reports; drop table spans;
                 alter table runs drop column fence; alter table runs drop column batch;
-                drop table jobs; drop table job_lines; drop table workers; alter table attempts drop column worker;
+                drop table jobs; drop table job_lines; drop table workers; drop table claims; alter table attempts drop column worker;
                 pragma user_version = 1;
                 """;
             command.ExecuteNonQuery();

@@ -194,7 +194,7 @@ public sealed class PostgresTests
                 alter table runs drop column name, drop column code, drop column folder, drop column fence, drop column batch;
                 alter table steps drop column queue, drop column tags, drop column stage, drop column project, drop column key, drop column control, drop column cache_key,
                   drop column key_parts, drop column taken_run, drop column taken_step;
-                drop table jobs; drop table job_lines; drop table workers; alter table attempts drop column worker;
+                drop table jobs; drop table job_lines; drop table workers; drop table claims; alter table attempts drop column worker;
                 alter table artifacts drop column kind, drop column origin;
                 drop index runs_by_version; drop table run_numbers; drop table codes; drop table metrics; drop table reports; drop table spans;
                 update schema_version set version = 1;

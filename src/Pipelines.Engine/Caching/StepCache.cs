@@ -39,5 +39,12 @@ sealed class StepCache(RunSetup setup, ArtifactStore store, KeyMaker keys, Journ
     public EarlierStep? Find(StepKey key, Step step) =>
         history.Reach(() => new EarlierResults(history.Current, store).Find(key, step.Spec.Outputs.Keys, setup.RunId, text => journal.Log(step.Name, "err", text)));
 
-    public void Dispose() => history.Dispose();
+    /// <summary>Who makes a result that is not there yet.</summary>
+    public CacheClaims Claims { get; } = new(setup.History, setup.RunId);
+
+    public void Dispose()
+    {
+        Claims.Dispose();
+        history.Dispose();
+    }
 }

@@ -74,8 +74,10 @@ abstract class HistoryDatabase
     public abstract string IsAmong(string column, string parameter);
 
     /// <summary>How those who share it wake each other.</summary>
-    /// <param name="home">The home folder.</param>
-    public abstract Bells OpenBells(string home);
+    public abstract Bells OpenBells();
+
+    /// <summary>Wakes those who listen to a name.</summary>
+    public abstract void Ring(string name);
 
     public abstract EngineException CannotOpen(DbException error);
 

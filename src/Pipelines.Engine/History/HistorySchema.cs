@@ -7,7 +7,7 @@ namespace Pipelines.Engine;
 static class HistorySchema
 {
     /// <summary>Each brings a history from the version before to its own, which is its place, from 1. What was released is never changed.</summary>
-    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results, Reports, Batches, Queue];
+    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results, Reports, Batches, Queue, Claims];
 
     const string Tables = """
         create table runs (
@@ -109,6 +109,11 @@ static class HistorySchema
         create index jobs_waiting on jobs (queue, priority, id) where state = 'waiting';
         create index jobs_by_worker on jobs (worker);
         create index job_lines_by_run on job_lines (run_id);
+        """;
+
+    /// <summary>From version 8: results that a run makes just now, so that no other one makes them too (rule C4). A lease is in seconds of the database's own clock.</summary>
+    const string Claims = """
+        create table claims (cache_key text primary key, run_id text not null, step text not null, lease real not null) without rowid;
         """;
 
     /// <summary>Brings a history to our version.</summary>

@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Dapper;
 using Pipelines.Engine.Caching;
+using Pipelines.Engine.Queues;
 using Pipelines.Engine.Runs;
 
 namespace Pipelines.Engine;
@@ -31,6 +32,7 @@ sealed partial class HistoryWriter : IDisposable
     readonly Dictionary<string, int> attempts = [];
     IReadOnlyDictionary<string, Filing> filings = new Dictionary<string, Filing>();
     int steps;
+    bool rings;
 
     /// <exception cref="EngineException">The history cannot be opened.</exception>
     public HistoryWriter(HistoryDatabase database)
@@ -147,6 +149,9 @@ sealed partial class HistoryWriter : IDisposable
         foreach (var happened in events)
             Write(happened);
         connection.Send(statements);
+        if (rings)
+            database.Ring(Bells.Claims);
+        rings = false;
     }
 
     public void Dispose() => connection.Dispose();
@@ -182,6 +187,10 @@ sealed partial class HistoryWriter : IDisposable
                 break;
             case StepKeyed e:
                 Add(Keyed, run, e.Step, e.Key.Hash, e.Key.ToJson());
+                break;
+            case ClaimReleased e:
+                Add("delete from claims where cache_key = @0 and run_id = @1 and step = @2", e.Key, run, e.Step);
+                rings = true;
                 break;
             case StepTaken e:
                 Add(Taken, run, e.Step, e.From.RunId, e.From.Step);

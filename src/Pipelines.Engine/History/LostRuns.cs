@@ -41,6 +41,7 @@ static class LostRuns
             update attempts set status = 'aborted', ended = @at where run_id = @run and status = 'running';
             delete from jobs where run_id = @run;
             delete from job_lines where run_id = @run;
+            delete from claims where run_id = @run;
             """,
             parameters, transaction);
         transaction.Commit();

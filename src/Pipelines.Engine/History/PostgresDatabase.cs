@@ -48,6 +48,8 @@ sealed partial class PostgresDatabase : HistoryDatabase
     /// <summary>As a driver takes it, with the password.</summary>
     public string ConnectionString => settings.ConnectionString;
 
+    string Channel => "pipelines_" + schema;
+
     public override bool Exists => true;
 
     public override string TablesQuery =>
@@ -93,7 +95,9 @@ sealed partial class PostgresDatabase : HistoryDatabase
 
     public override string IsAmong(string column, string parameter) => $"{column} = any({parameter})";
 
-    public override Bells OpenBells(string home) => new PostgresBells(settings.ConnectionString, "pipelines_" + schema);
+    public override Bells OpenBells() => new PostgresBells(settings.ConnectionString, Channel);
+
+    public override void Ring(string name) => PostgresBells.Ring(settings.ConnectionString, Channel, name);
 
     public override EngineException CannotOpen(DbException error) => Messages.DatabaseNotOpened(Name, Reason(error), error);
 

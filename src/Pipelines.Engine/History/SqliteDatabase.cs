@@ -38,7 +38,9 @@ sealed class SqliteDatabase(string home) : HistoryDatabase
 
     public override string IsAmong(string column, string parameter) => $"{column} in {parameter}";
 
-    public override Bells OpenBells(string home) => new FileBells(Path.Combine(home, "queue"));
+    public override Bells OpenBells() => new FileBells(Path.Combine(home, "queue"));
+
+    public override void Ring(string name) => FileBells.Ring(Path.Combine(home, "queue"), name);
 
     public override EngineException CannotOpen(DbException error)
     {

@@ -6,6 +6,9 @@ abstract class Bells : IDisposable
     /// <summary>Rung when there is something for workers: a job, or the end of one.</summary>
     public const string Workers = "workers";
 
+    /// <summary>Rung when a result that others may wait for was made, or will not be.</summary>
+    public const string Claims = "claims";
+
     readonly Lock gate = new();
     readonly Dictionary<string, List<Ear>> ears = [];
 

@@ -16,10 +16,13 @@ sealed class FileBells : Bells
         watcher.EnableRaisingEvents = true;
     }
 
-    public override void Ring(string name)
+    public override void Ring(string name) => Ring(folder, name);
+
+    public static void Ring(string folder, string name)
     {
         try
         {
+            Directory.CreateDirectory(folder);
             File.WriteAllBytes(Path.Combine(folder, name), []);
             File.SetLastWriteTimeUtc(Path.Combine(folder, name), DateTime.UtcNow);
         }
@@ -33,7 +36,7 @@ sealed class FileBells : Bells
 
     protected override void Unused(string name)
     {
-        if (name != Workers)
+        if (name is not (Workers or Claims))
             File.Delete(Path.Combine(folder, name));
     }
 }

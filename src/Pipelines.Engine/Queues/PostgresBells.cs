@@ -23,7 +23,9 @@ sealed class PostgresBells : Bells
         ready.Task.GetAwaiter().GetResult();
     }
 
-    public override void Ring(string name)
+    public override void Ring(string name) => Ring(connectionString, channel, name);
+
+    public static void Ring(string connectionString, string channel, string name)
     {
         try
         {

@@ -30,7 +30,7 @@ sealed class QueuedSteps : IAsyncDisposable
     {
         (this.setup, this.store, this.journal) = (setup, store, journal);
         queue = new(setup.History);
-        bells = setup.History.OpenBells(setup.Home);
+        bells = setup.History.OpenBells();
         code = new(() => Task.Run(() => new CodePacker(setup, store).PackAsync(CancellationToken.None)));
         // Of an engine that had the run before.
         queue.Clear(setup.RunId);

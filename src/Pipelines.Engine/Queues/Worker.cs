@@ -33,7 +33,7 @@ sealed class Worker : IAsyncDisposable
         temporary = TemporaryFolder.Create(home, "worker-" + id);
         store = new(home, temporary.Path, SharedArtifacts.Of(options.Artifacts, temporary.Path));
         queue = new(database);
-        bells = database.OpenBells(home);
+        bells = database.OpenBells();
         copies = new(home);
         // Nobody heard of us for a whole lease: somebody else may have our steps by now.
         fence = new(_ => LoseAll());

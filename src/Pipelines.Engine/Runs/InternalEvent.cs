@@ -20,6 +20,9 @@ sealed record EdgesChanged(DateTimeOffset At, string RunId, string Step, IReadOn
 
 sealed record StepKeyed(DateTimeOffset At, string RunId, string Step, StepKey Key) : InternalEvent(At, RunId);
 
+/// <summary>A result that other runs may wait for was made, or will not be made by this step (rule C4).</summary>
+sealed record ClaimReleased(DateTimeOffset At, string RunId, string Step, string Key) : InternalEvent(At, RunId);
+
 /// <summary>The run's components have these code hashes, each with the file that says what it covers.</summary>
 sealed record CodesSeen(DateTimeOffset At, string RunId, IReadOnlyDictionary<string, string> Files) : InternalEvent(At, RunId);
 

@@ -156,6 +156,7 @@ sealed partial class Scheduler
             if (step.Started is not null || state is StepStatus.Cached or StepStatus.Completed)
                 Callbacks?.After(step);
             Tracing.End(step.Trace.Step, step);
+            Release(step);
             step.SetEnded();
             outstanding--;
             foreach (var follower in step.Followers)

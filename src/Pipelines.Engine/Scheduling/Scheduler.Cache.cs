@@ -11,6 +11,7 @@ sealed partial class Scheduler
     readonly Dictionary<string, Step> leaders = [];
 
     Task lookups = Task.CompletedTask;
+    Task waits = Task.CompletedTask;
 
     public StepCache? Cache { get; set; }
 
@@ -18,7 +19,7 @@ sealed partial class Scheduler
     public Task LookupsAsync()
     {
         lock (gate)
-            return lookups;
+            return Task.WhenAll(lookups, waits);
     }
 
     /// <summary>What steps uploaded; those that take a result take its uploads too.</summary>
@@ -60,18 +61,78 @@ sealed partial class Scheduler
         {
             if (step.HasEnded)
                 return;
-            if (key is not null)
+            if (key is not null && step.ResultKey is null)
                 journal.Post(new StepKeyed(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.ResultKey = key));
             if (earlier is not null)
             {
                 Take(step, earlier);
                 End(step, StepStatus.Cached);
+                return;
             }
-            else if (key is not { Lookup: Lookup.Asked } || !Waits(step, key))
+            if (key is not { Lookup: Lookup.Asked })
             {
                 MakeReady(step);
+                return;
             }
+            if (leaders.GetValueOrDefault(key.Hash) != step && Waits(step, key))
+                return;
         }
+        Claim(step, key);
+    }
+
+    /// <summary>Nobody in this run makes it; another run may.</summary>
+    void Claim(Step step, StepKey key)
+    {
+        StepSource? maker = null;
+        try
+        {
+            maker = Cache!.Claims.Claim(key.Hash, step.Name);
+        }
+        catch (EngineException error)
+        {
+            // Then both make it.
+            journal.Log(step.Name, "err", Messages.CacheNotRead(error));
+        }
+        lock (gate)
+        {
+            step.HasClaim = maker is null;
+            if (step.HasEnded)
+                Release(step);
+            else if (maker is null)
+                MakeReady(step);
+            else
+                waits = Task.WhenAll(waits, WaitForAsync(step, key, maker));
+        }
+    }
+
+    async Task WaitForAsync(Step step, StepKey key, StepSource maker)
+    {
+        if (maker.RunId != journal.RunId && !step.WaitsElsewhere)
+        {
+            step.WaitsElsewhere = true;
+            journal.Log(step.Name, "err", Messages.MadeElsewhere(maker));
+        }
+        try
+        {
+            await Task.Run(() => Cache!.Claims.WhenReleasedAsync(key.Hash, stopped.Token)).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is OperationCanceledException or EngineException)
+        {
+            // What ends the run ends the step; what went wrong is met again when it is looked for.
+        }
+        lock (gate)
+        {
+            if (!step.HasEnded)
+                LookFor(step);
+        }
+    }
+
+    void Release(Step step)
+    {
+        if (!step.HasClaim)
+            return;
+        step.HasClaim = false;
+        journal.Post(new ClaimReleased(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.ResultKey!.Hash));
     }
 
     /// <summary>It had ended well in the run that is resumed, or that this one starts from.</summary>
@@ -121,7 +182,7 @@ sealed partial class Scheduler
         if (!leader.EndedWell)
         {
             if (!Waits(step, step.ResultKey!))
-                MakeReady(step);
+                LookFor(step);
             return false;
         }
         Take(step, new(journal.RunId, leader.Name, leader.Outputs, Uploads?.Of(leader.Name) ?? []));

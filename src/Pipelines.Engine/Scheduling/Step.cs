@@ -95,6 +95,12 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     /// <summary>It did not run, because it had ended well in the run that is resumed, or that this one starts from.</summary>
     public bool TakesPast { get; set; }
 
+    /// <summary>No other run makes its result (rule C4).</summary>
+    public bool HasClaim { get; set; }
+
+    /// <summary>It waits, or waited, for another run that makes its result.</summary>
+    public bool WaitsElsewhere { get; set; }
+
     /// <summary>Equal steps that wait for its result (rule C4).</summary>
     public List<Step> Followers { get; } = [];
 
