@@ -141,5 +141,32 @@ public sealed class PruneTests
         Assert.True(File.Exists(history.ArtifactPath(artifact.Digest)));
     }
 
+    [Fact]
+    public async Task What_a_code_covered_goes_with_the_last_step_that_ran_it_and_what_workers_ran_from_by_its_age()
+    {
+        using var pipeline = new TestPipeline("int n", Logic, Make) { HasCodes = true, ComponentSettings = { ["Make"] = new() { ["cache"] = true } } }.Build();
+        File.WriteAllText(pipeline.StepFolder("Make") + ".code.json", "[]");
+        await using (new TestWorker(pipeline))
+            Assert.Equal(RunStatus.Completed, (await pipeline.RunAsync(pipeline.Options.With("n", "1") with { Mode = RunMode.Queued })).Result.Status);
+        using var history = pipeline.History();
+        using var connection = HistoryDatabase.Of(pipeline.Home, pipeline.Database).Open();
+        history.Prune(new() { Keep = 1, OlderThan = TimeSpan.FromDays(1) });
+        Assert.Equal(1, Count());
+        var code = Assert.Single(Directory.GetDirectories(Path.Combine(pipeline.Home, "code")));
+        Directory.SetLastWriteTimeUtc(code, DateTime.UtcNow.AddDays(-2));
+        history.Prune(new() { Keep = 0 });
+        Assert.Equal(0, Count());
+        Assert.True(Directory.Exists(code));
+        Assert.True(history.Prune(new() { OlderThan = TimeSpan.FromDays(1) }).Bytes > 0);
+        Assert.False(Directory.Exists(code));
+
+        long Count()
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "select count(*) from codes";
+            return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture);
+        }
+    }
+
     static int Artifacts(TestPipeline pipeline) => Directory.EnumerateFiles(Path.Combine(pipeline.Home, "artifacts"), "*", SearchOption.AllDirectories).Count();
 }

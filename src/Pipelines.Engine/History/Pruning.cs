@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Text.RegularExpressions;
 using Dapper;
 using Pipelines.Engine.Artifacts;
+using Pipelines.Engine.Queues;
 using Pipelines.Engine.Stores;
 
 namespace Pipelines.Engine;
@@ -21,6 +22,7 @@ sealed partial class Pruning(HistoryDatabase database, DbConnection connection, 
         var runs = Chosen(options, now, transaction);
         Remove(runs, transaction);
         var named = Named(transaction);
+        Forget(named, transaction);
         if (options.DryRun)
             transaction.Rollback();
         else
@@ -28,7 +30,8 @@ sealed partial class Pruning(HistoryDatabase database, DbConnection connection, 
         var (artifacts, bytes) = new UnusedArtifacts(home, named, until).Remove(options.DryRun);
         // By their age alone: without one they stay.
         var (downloads, copied) = options.OlderThan is { } age ? new UnusedDownloads(home, Oldest(until, now - age)).Remove(options.DryRun) : (0, 0);
-        return new(runs, artifacts, bytes + copied, downloads);
+        var code = options.OlderThan is { } unused ? new UnusedCode(home, Oldest(until, now - unused)).Remove(options.DryRun) : 0;
+        return new(runs, artifacts, bytes + copied + code, downloads);
     }
 
     static DateTime Oldest(DateTime now, params ReadOnlySpan<DateTime?> others)
@@ -71,13 +74,20 @@ sealed partial class Pruning(HistoryDatabase database, DbConnection connection, 
     HashSet<string> Named(DbTransaction transaction)
     {
         HashSet<string> named = [];
-        foreach (var table in Tables(null, transaction).Except(["logs", "changes", "attempts"]))
+        foreach (var table in Tables(null, transaction).Except(["logs", "changes", "attempts", "codes"]))
         {
             using var reader = connection.ExecuteReader($"select * from {table}", transaction: transaction);
             while (reader.Read())
                 AddTo(named, reader);
         }
         return named;
+    }
+
+    /// <summary>What codes covered that no step which stays ran.</summary>
+    void Forget(HashSet<string> named, DbTransaction transaction)
+    {
+        foreach (var hash in connection.Query<string>("select hash from codes", transaction: transaction).Where(hash => !named.Contains(hash)).ToList())
+            connection.Execute("delete from codes where hash = @hash", new { hash }, transaction);
     }
 
     static void AddTo(HashSet<string> named, IDataReader row)

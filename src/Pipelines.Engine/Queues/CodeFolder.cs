@@ -26,6 +26,8 @@ static class CodeFolder
             await MakeAsync(list, folder, store, cancellationToken).ConfigureAwait(false);
         else if (list.Files.FirstOrDefault(file => !IsWhole(file, folder)) is not null)
             await MendAsync(list, folder, store, cancellationToken).ConfigureAwait(false);
+        // By this a prune knows that it is in use.
+        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
         return ManifestFile.LoadChecked(Path.Combine(folder, list.Manifest));
     }
 
