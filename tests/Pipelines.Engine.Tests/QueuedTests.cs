@@ -41,6 +41,9 @@ public sealed class QueuedTests
         }
         """;
 
+    /// <summary>In seconds: short, but not so short that a busy machine lets it run out.</summary>
+    const double Lease = 5;
+
     static RunOptions Queued(TestPipeline pipeline) => pipeline.Options with { Mode = RunMode.Queued };
 
     static TestPipeline SlowOne() => new TestPipeline("", "Console.WriteLine(\"got \" + PipelinesSubmit_Slow(Arg.Of<int>(21)).Output<int>(\"result\").Value);", Slow).Build();
@@ -105,7 +108,7 @@ public sealed class QueuedTests
     {
         using var pipeline = SlowOne();
         var events = new EventLog();
-        using var lost = EngineProcess.StartWorker(pipeline, lease: 1);
+        using var lost = EngineProcess.StartWorker(pipeline, lease: Lease);
         var run = PipelineRunner.RunAsync(pipeline.ManifestPath, Queued(pipeline) with { OnEvent = events.Take }, TestContext.Current.CancellationToken);
         var line = (LogLine)await events.WhenLine("Slow", "pid ");
         lost.Kill();
@@ -127,7 +130,7 @@ public sealed class QueuedTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "no signal stops a process there");
         using var pipeline = SlowOne();
         var events = new EventLog();
-        using var frozen = EngineProcess.StartWorker(pipeline, lease: 1);
+        using var frozen = EngineProcess.StartWorker(pipeline, lease: Lease);
         var run = PipelineRunner.RunAsync(pipeline.ManifestPath, Queued(pipeline) with { OnEvent = events.Take }, TestContext.Current.CancellationToken);
         var line = (LogLine)await events.WhenLine("Slow", "pid ");
         Signal("STOP", frozen.Id);
@@ -157,13 +160,59 @@ public sealed class QueuedTests
         var run = PipelineRunner.RunAsync(pipeline.ManifestPath, Queued(pipeline) with { OnEvent = events.Take }, TestContext.Current.CancellationToken);
         for (var attempt = 1; attempt <= 3; attempt++)
         {
-            using var worker = EngineProcess.StartWorker(pipeline, lease: 1);
-            await events.When(_ => events.Lines("Deadly").Count(line => line == "here") == attempt);
+            using var worker = EngineProcess.StartWorker(pipeline, lease: Lease);
+            await events.When(_ => events.Lines("Deadly").Count(line => line == "here") >= attempt);
             worker.Kill();
         }
         var result = await run;
         Assert.Equal((RunStatus.Failed, "WorkerLost"), (result.Status, result.Step("Deadly").Error!.Type));
         Assert.Contains("3 workers were lost while they ran 'Deadly'", result.Step("Deadly").Error!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Of_many_steps_on_workers_that_are_killed_all_the_time_each_is_recorded_once_M6()
+    {
+        const int steps = 200 / TestDatabase.Every, workers = 3, killedEvery = 25;
+        using var pipeline = new TestPipeline(
+            "", $"Console.WriteLine(\"sum \" + Enumerable.Range(0, {steps}).Select(i => PipelinesSubmit_Square(Arg.Of<int>(i)).Output<int>(\"result\")).ToList().Sum(square => square.Value));",
+            "public static int Square(int n) { Console.WriteLine(\"squares \" + n); return n * n; }").Build();
+        var alive = new Queue<Process>(Enumerable.Range(0, workers).Select(_ => EngineProcess.StartWorker(pipeline, lease: Lease)));
+        var (completed, killed) = (0, 0);
+        try
+        {
+            var result = await PipelineRunner.RunAsync(pipeline.ManifestPath, Queued(pipeline) with { OnEvent = Take }, TestContext.Current.CancellationToken);
+            Assert.Equal((RunStatus.Completed, steps), (result.Status, result.Steps.Count));
+            using var history = pipeline.History();
+            Assert.Contains(history.Logs(result.RunId), line => line.Text == $"sum {Enumerable.Range(0, steps).Sum(n => n * n)}");
+            var attempts = history.Attempts(result.RunId).ToLookup(attempt => attempt.Step);
+            var outputs = history.Artifacts(result.RunId).ToLookup(artifact => artifact.Step);
+            Assert.All(history.Steps(result.RunId), step =>
+            {
+                Assert.Equal(StepStatus.Completed, step.Status);
+                Assert.Single(attempts[step.Name], attempt => attempt.Status == StepStatus.Completed);
+                Assert.Single(outputs[step.Name]);
+                Assert.Single(history.Logs(result.RunId, step.Name), line => line.Attempt == step.Attempt && line.Text.StartsWith("squares", StringComparison.Ordinal));
+            });
+            Assert.True(killed >= steps / killedEvery - 1);
+        }
+        finally
+        {
+            foreach (var worker in alive)
+            {
+                worker.Kill();
+                worker.Dispose();
+            }
+        }
+
+        void Take(RunEvent happened)
+        {
+            if (happened is not StepChanged { Status: StepStatus.Completed } || ++completed % killedEvery != 0 || completed == steps)
+                return;
+            using (var oldest = alive.Dequeue())
+                oldest.Kill();
+            killed++;
+            alive.Enqueue(EngineProcess.StartWorker(pipeline, lease: Lease));
+        }
     }
 
     [Fact]
@@ -302,7 +351,7 @@ public sealed class QueuedTests
     public async Task A_run_whose_engine_is_killed_leaves_no_step_behind_and_is_resumed()
     {
         using var pipeline = SlowOne();
-        await using var worker = new TestWorker(pipeline, new WorkerOptions { Lease = TimeSpan.FromSeconds(1) });
+        await using var worker = new TestWorker(pipeline, new WorkerOptions { Lease = TimeSpan.FromSeconds(Lease) });
         using var engine = EngineProcess.Start(pipeline, RunMode.Queued);
         string? line;
         while ((line = await engine.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)) is not null && !line.StartsWith("Slow: pid ", StringComparison.Ordinal))

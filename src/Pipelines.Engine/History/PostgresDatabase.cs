@@ -21,6 +21,8 @@ sealed partial class PostgresDatabase : HistoryDatabase
         schema = settings.SearchPath is { Length: > 0 } path ? path.Split(',')[0].Trim() : "pipelines";
         settings.SearchPath = schema;
         settings.ApplicationName ??= "dotnet-pipelines";
+        // One who freezes in the middle of a transaction would hold its rows for ever.
+        settings.Options = $"-c idle_in_transaction_session_timeout=15s {settings.Options}".TrimEnd();
         if (settings.MaxAutoPrepare == 0)
             settings.MaxAutoPrepare = 50;
         Name = $"PostgreSQL {settings.Host}:{settings.Port}/{settings.Database}";

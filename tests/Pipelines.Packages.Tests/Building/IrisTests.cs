@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Pipelines.Engine.Tests.Fixture;
 using Pipelines.Packages.Tests.Surroundings;
 
 namespace Pipelines.Packages.Tests.Building;
@@ -39,6 +41,53 @@ public sealed partial class IrisTests(PackedFeed feed)
 
         var again = (await RunAsync(here, "--mode", "local")).Succeeds().Says("4 cached");
         Assert.Equal(Accuracy(local), Accuracy(again));
+    }
+
+    [Fact]
+    public async Task Iris_on_three_workers_that_share_a_database_and_a_store_alone_is_as_accurate_as_in_local_mode_M3()
+    {
+        using var server = PostgresServer.New();
+        var project = Copy("iris spread");
+        var source = Path.Combine(project.Folder, "Iris.cs");
+        await File.WriteAllTextAsync(source, (await File.ReadAllTextAsync(source, TestContext.Current.CancellationToken))
+            .Replace("[Component(Cache = true, TaskType = TaskType.Training)]", "[Component(Cache = true, ExecutionQueue = \"training\", TaskType = TaskType.Training)]", StringComparison.Ordinal)
+            .Replace("[Component(Cache = true, TaskType = TaskType.Qc)]", "[Component(Cache = true, ExecutionQueue = \"checks\", TaskType = TaskType.Qc)]", StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        (await project.BuildAsync()).Succeeds();
+        var local = (await RunAsync(project)).Succeeds();
+
+        var store = Directory.CreateDirectory(Path.Combine(project.Folder, "store")).FullName;
+        Dictionary<string, string> shared = new() { ["PIPELINES_DATABASE"] = server.Database("pipelines"), ["PIPELINES_ARTIFACTS"] = new Uri(store).AbsoluteUri };
+        string[] queues = ["default", "training", "checks"];
+        List<Process> workers = [];
+        try
+        {
+            foreach (var queue in queues)
+                workers.Add(Worker(project, queue, shared));
+            var spread = (await DotNet.RunAsync(
+                project.Folder, feed.Environment.Concat(shared).ToDictionary(pair => pair.Key, pair => pair.Value), [PackedFeed.Runner, "run", Iris(project), "--mode", "queued", "--home", Path.Combine(project.Folder, "caller")])).Succeeds();
+            Assert.Equal(Accuracy(local), Accuracy(spread));
+            spread.Says("4 completed");
+        }
+        finally
+        {
+            foreach (var worker in workers)
+            {
+                worker.Kill(entireProcessTree: true);
+                worker.Dispose();
+            }
+        }
+    }
+
+    Process Worker(UserProject project, string queue, Dictionary<string, string> shared)
+    {
+        // Only the .NET runtime, the database and the store: no checkout, and a home of its own.
+        var folder = Directory.CreateDirectory(Path.Combine(project.Folder, "..", "machine " + queue)).FullName;
+        var start = new ProcessStartInfo("dotnet", [PackedFeed.Runner, "worker", "--queue", queue, "--home", Path.Combine(folder, "home")]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+        foreach (var (name, value) in shared)
+            start.Environment[name] = value;
+        var worker = Process.Start(start)!;
+        worker.BeginOutputReadLine();
+        return worker;
     }
 
     [Fact]
