@@ -58,6 +58,10 @@ static class Messages
 
     public static string NoWorker(string queue, string step) => $"No worker serves the queue '{queue}', where '{step}' waits. Start one: dotnet pipelines worker --queue {queue}";
 
+    public static EngineException JobGone(string run) => new($"A step of the run {run} vanished from its queue: somebody removed the run or took it for lost. Resume it: dotnet pipelines resume {run}", Surroundings);
+
+    public static string BadJobLine(string line) => $"a worker said what this version does not understand: {line}";
+
     public static string WorkerLost(string step, string worker) => $"the worker that ran '{step}' is gone or gave it back ({worker}): it is queued again";
 
     public static string WorkersLost(string step, int times, string worker) => $"{times} workers were lost while they ran '{step}', the last one {worker}: it is not tried again. Look whether it takes more memory than they have.";

@@ -7,12 +7,13 @@ namespace Pipelines.Engine.Caching;
 sealed class CacheClaims(HistoryDatabase database, string runId) : IDisposable
 {
     static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
-    static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
     readonly Lock gate = new();
-    readonly HistoryConnection history = new(database);
+    readonly HistoryConnection history = new(database) { Patience = TimeSpan.FromSeconds(10) };
     readonly Lazy<Bells> bells = new(database.OpenBells);
     Timer? renewal;
+    bool isDisposed;
 
     /// <summary>Null where the result is now this step's to make; otherwise the step that makes it.</summary>
     public StepSource? Claim(string key, string step)
@@ -52,7 +53,10 @@ sealed class CacheClaims(HistoryDatabase database, string runId) : IDisposable
         if (bells.IsValueCreated)
             bells.Value.Dispose();
         lock (gate)
+        {
+            isDisposed = true;
             history.Dispose();
+        }
     }
 
     bool Take(string key, string step)
@@ -74,9 +78,12 @@ sealed class CacheClaims(HistoryDatabase database, string runId) : IDisposable
         try
         {
             lock (gate)
-                history.Current.Execute($"update claims set lease = {database.Now} + @seconds where run_id = @runId", new { runId, seconds = Lease.TotalSeconds });
+            {
+                if (!isDisposed)
+                    history.Reach(() => history.Current.Execute($"update claims set lease = {database.Now} + @seconds where run_id = @runId", new { runId, seconds = Lease.TotalSeconds }));
+            }
         }
-        catch (Exception error) when (error is System.Data.Common.DbException or EngineException or ObjectDisposedException or InvalidOperationException)
+        catch (Exception error) when (error is EngineException or InvalidOperationException)
         {
             // Then another run may make the result too.
         }

@@ -94,11 +94,11 @@ static class HistorySchema
 
     /// <summary>
     /// From version 7: attempts that wait for a worker or run on one (rule M3), what they said and nobody has taken yet, and the workers. A lease is in seconds of the
-    /// database's own clock. Rows of jobs go with their run's end.
+    /// database's own clock. Rows of jobs go with their run's end, and their ids are not given again: who lags behind must not mean another job.
     /// </summary>
     const string Queue = """
         create table jobs (
-          id integer primary key, run_id text not null, step text not null, attempt integer not null, queue text not null, priority integer not null,
+          id integer primary key autoincrement, run_id text not null, step text not null, attempt integer not null, queue text not null, priority integer not null,
           state text not null, fence integer not null, worker text, lease real, cancelled integer not null, said integer not null, request text not null, result text, submitted text not null);
         create table job_lines (id integer primary key, run_id text not null, job integer not null, line text not null);
         create table workers (

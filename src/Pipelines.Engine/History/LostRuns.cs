@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Diagnostics;
+using System.Globalization;
 using Dapper;
 
 namespace Pipelines.Engine;
@@ -52,13 +53,16 @@ static class LostRuns
         try
         {
             using var process = Process.GetProcessById(processId);
-            return Start(process) == start;
+            // The system computes it anew each time it is asked, and clocks are set right meanwhile.
+            return (Parse(Start(process)) - Parse(start)).Duration() < TimeSpan.FromSeconds(5);
         }
         catch (Exception error) when (error is ArgumentException or InvalidOperationException or System.ComponentModel.Win32Exception)
         {
             return false;
         }
     }
+
+    static DateTime Parse(string start) => DateTime.Parse(start, CultureInfo.InvariantCulture);
 
     /// <summary>To the second: the same process reads it a little differently each time.</summary>
     static string Start(Process process) => HistoryText.Time(process.StartTime)[..19];

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using Dapper;
 using Npgsql;
@@ -50,7 +52,8 @@ sealed partial class PostgresDatabase : HistoryDatabase
     /// <summary>As a driver takes it, with the password.</summary>
     public string ConnectionString => settings.ConnectionString;
 
-    string Channel => "pipelines_" + schema;
+    /// <summary>A name is at most 63 bytes long.</summary>
+    string Channel => "pipelines_" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(schema)).AsSpan(0, 8));
 
     public override bool Exists => true;
 
@@ -85,7 +88,8 @@ sealed partial class PostgresDatabase : HistoryDatabase
         "create table if not exists schema_version (version bigint not null); delete from schema_version; insert into schema_version values (@version)", new { version }, transaction);
 
     /// <summary>Texts are compared byte by byte, as SQLite does, whatever the database's language is.</summary>
-    public override string Translate(string migration) => Text().Replace(migration, "text collate \"C\"")
+    public override string Translate(string migration) => TypeText().Replace(migration, "text collate \"C\"")
+        .Replace(" autoincrement", "", StringComparison.Ordinal)
         .Replace("integer primary key", "bigint generated always as identity primary key", StringComparison.Ordinal)
         .Replace(" without rowid", "", StringComparison.Ordinal)
         .Replace(" integer", " bigint", StringComparison.Ordinal)
@@ -124,5 +128,5 @@ sealed partial class PostgresDatabase : HistoryDatabase
 
     /// <summary>The type, not the column of that name.</summary>
     [GeneratedRegex(@"(?<=\w )text(?=[ ,;)])")]
-    private static partial Regex Text();
+    private static partial Regex TypeText();
 }

@@ -74,7 +74,7 @@ sealed partial class Pruning(HistoryDatabase database, DbConnection connection, 
     HashSet<string> Named(DbTransaction transaction)
     {
         HashSet<string> named = [];
-        foreach (var table in Tables(null, transaction).Except(["logs", "changes", "attempts", "codes"]))
+        foreach (var table in Tables(null, transaction).Except(["logs", "changes", "attempts", "codes", "metrics", "spans", "job_lines", "workers", "claims"]))
         {
             using var reader = connection.ExecuteReader($"select * from {table}", transaction: transaction);
             while (reader.Read())

@@ -20,7 +20,12 @@ sealed class SqliteDatabase(string home) : HistoryDatabase
           where type = 'table' and name not like 'sqlite_%' and (@column is null or exists (select 1 from pragma_table_info(tables.name) as columns where columns.name = @column))
         """;
 
-    public override bool ComesBack(DbException error) => false;
+    /// <summary>Somebody writes for long.</summary>
+    public override bool ComesBack(DbException error)
+    {
+        const int busy = 5, locked = 6;
+        return error is SqliteException { SqliteErrorCode: busy or locked };
+    }
 
     public override DbTransaction BeginAlone(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);
 

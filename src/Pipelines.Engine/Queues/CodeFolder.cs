@@ -22,12 +22,13 @@ static class CodeFolder
         if (list.Files.Select(file => file.Path).Append(list.Manifest).FirstOrDefault(path => !IsInside(path)) is { } outside)
             throw Messages.CodeLeaves(outside);
         var folder = Path.Combine(home, "code", digest[FileDigest.Prefix.Length..]);
+        // By this a prune knows that it is in use.
+        if (Directory.Exists(folder))
+            Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
         if (!Directory.Exists(folder))
             await MakeAsync(list, folder, store, cancellationToken).ConfigureAwait(false);
         else if (list.Files.FirstOrDefault(file => !IsWhole(file, folder)) is not null)
             await MendAsync(list, folder, store, cancellationToken).ConfigureAwait(false);
-        // By this a prune knows that it is in use.
-        Directory.SetLastWriteTimeUtc(folder, DateTime.UtcNow);
         return ManifestFile.LoadChecked(Path.Combine(folder, list.Manifest));
     }
 
@@ -54,8 +55,8 @@ static class CodeFolder
             await store.RequireAsync(file.Digest, file.Bytes, cancellationToken).ConfigureAwait(false);
             var path = Path.Combine(folder, file.Path);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            var part = path + ".part";
-            File.Copy(store.PathOf(file.Digest), part, overwrite: true);
+            var part = store.NewTemporaryFile();
+            File.Copy(store.PathOf(file.Digest), part);
             // What lies in the store is not to be written; steps may write their content.
             if (!OperatingSystem.IsWindows())
                 File.SetUnixFileMode(part, File.GetUnixFileMode(part) | UnixFileMode.UserWrite);

@@ -13,7 +13,14 @@ sealed class FileBells : Bells
         watcher.Changed += (_, file) => Wake(file.Name);
         watcher.Created += (_, file) => Wake(file.Name);
         watcher.Error += (_, _) => Wake(null);
-        watcher.EnableRaisingEvents = true;
+        try
+        {
+            watcher.EnableRaisingEvents = true;
+        }
+        catch (IOException)
+        {
+            // The system watches no more for this user: whoever waits looks by himself after a while.
+        }
     }
 
     public override void Ring(string name) => Ring(folder, name);

@@ -70,16 +70,20 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
     });
 
     /// <summary>Gives a job back that shall run elsewhere.</summary>
-    public void HandBack(ClaimedJob job) => Do(() => history.Current.Execute("update jobs set state = 'lost' where id = @Id and fence = @Fence and state = 'running'", new { job.Id, job.Fence }));
+    public void HandBack(ClaimedJob job) => Do(() => history.Current.Execute("update jobs set state = 'returned' where id = @Id and fence = @Fence and state = 'running'", new { job.Id, job.Fence }));
+
+    /// <summary>Gives a job back that the worker has by the record, and does not run: the answer to its claim was lost.</summary>
+    public void HandBack(string worker, long job) => Do(() => history.Current.Execute("update jobs set state = 'returned' where id = @job and worker = @worker and state = 'running'", new { job, worker }));
 
     /// <summary>What happened to a run's jobs. Those whose lease ran out are lost.</summary>
     public JobNews Read(string run) => Do(() =>
     {
         history.Current.Execute($"update jobs set state = 'lost' where run_id = @run and state = 'running' and lease < {database.Now}", new { run });
         // First who is done, then what they said: so nothing of it is missed.
-        var ended = history.Current.Query<EndedJob>("select id, state, worker, result from jobs where run_id = @run and state in ('done', 'lost')", new { run }).AsList();
+        var ended = history.Current.Query<EndedJob>("select id, state, worker, result from jobs where run_id = @run and state in ('done', 'lost', 'returned')", new { run }).AsList();
+        var known = history.Current.Query<long>("select id from jobs where run_id = @run", new { run }).ToHashSet();
         var lines = history.Current.Query<JobLine>("select id, job, line from job_lines where run_id = @run order by id", new { run }).AsList();
-        return new JobNews(ended, lines);
+        return new JobNews(ended, lines, known);
     });
 
     /// <summary>Removes lines that were taken.</summary>

@@ -15,7 +15,10 @@ sealed record ClaimedJob
 }
 
 /// <summary>What happened to a run's jobs since it was last read.</summary>
-sealed record JobNews(IReadOnlyList<EndedJob> Ended, IReadOnlyList<JobLine> Lines);
+/// <param name="Ended">Those that are over, or that their workers have no more.</param>
+/// <param name="Lines">What they said.</param>
+/// <param name="Known">All that there are.</param>
+sealed record JobNews(IReadOnlyList<EndedJob> Ended, IReadOnlyList<JobLine> Lines, IReadOnlySet<long> Known);
 
 /// <summary>A job that is over, or whose worker is lost.</summary>
 sealed record EndedJob
@@ -25,7 +28,10 @@ sealed record EndedJob
     public string? worker { get; init; }
     public string? result { get; init; }
 
-    public bool IsLost => state == "lost";
+    public bool IsLost => state is "lost" or "returned";
+
+    /// <summary>Its worker gave it back in good order.</summary>
+    public bool IsReturned => state == "returned";
 }
 
 /// <summary>Something that a job said.</summary>

@@ -25,6 +25,7 @@ sealed class QueuedSteps : IAsyncDisposable
     readonly Lazy<Task<string>> code;
     readonly CancellationTokenSource closing = new();
     readonly Task listening;
+    Exception? broken;
 
     public QueuedSteps(RunSetup setup, ArtifactStore store, Journal journal)
     {
@@ -52,11 +53,17 @@ sealed class QueuedSteps : IAsyncDisposable
     {
         await Task.WhenAll(running.Keys).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await closing.CancelAsync().ConfigureAwait(false);
-        await listening.ConfigureAwait(false);
-        queue.Clear(setup.RunId);
-        bells.Dispose();
-        queue.Dispose();
-        closing.Dispose();
+        await listening.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        try
+        {
+            queue.Clear(setup.RunId);
+        }
+        finally
+        {
+            bells.Dispose();
+            queue.Dispose();
+            closing.Dispose();
+        }
     }
 
     async Task<StepOutcome> ExecuteNowAsync(Step step, Func<RunOutlet> outlet, CancellationToken cancelled)
@@ -67,15 +74,17 @@ sealed class QueuedSteps : IAsyncDisposable
         var commit = step.Spec.Repository is { } repository ? await setup.Repositories.CommitAsync(repository).WaitAsync(cancelled).ConfigureAwait(false) : null;
         // What a worker made is there already.
         await store.PublishAsync(StepRequest.Values(step).Where(value => value.Inline is null && File.Exists(store.PathOf(value.Digest))), cancelled).ConfigureAwait(false);
-        while (true)
+        for (var returned = 0; ;)
         {
             var end = await RunAsync(step, outlet(), (files, commit), cancelled).ConfigureAwait(false);
             if (end is { IsLost: false, result: { } result })
                 return JobResult.Parse(result).ToOutcome();
             if (end is null || cancelled.IsCancellationRequested)
                 return StepOutcome.Aborted;
+            if (end.IsReturned)
+                returned++;
             var error = new RunError("WorkerLost", Messages.WorkerLost(step.Name, end.worker ?? ""), Step: step.Name, LogLines: step.LastLines.ToList());
-            if (step.LostAttempts + 1 == MostLost)
+            if (step.LostAttempts - returned + 1 == MostLost && !end.IsReturned)
                 return StepOutcome.Failed(error with { Message = Messages.WorkersLost(step.Name, MostLost, end.worker ?? "") });
             journal.Log(step.Name, "err", error.Message);
             step.OnLost?.Invoke(error);
@@ -105,23 +114,37 @@ sealed class QueuedSteps : IAsyncDisposable
         long id;
         // What the worker says of it is read after it is known here.
         lock (gate)
+        {
+            if (broken is not null)
+                throw broken;
             jobs.Add(id = queue.Add(document, step.Policy.Queue, step.Priority), job);
+        }
         bells.Ring(Bells.Workers);
-        using (cancelled.UnsafeRegister(_ => Cancel(id, job), null))
+        // On a thread of its own: who cancels does not wait for a database.
+        using (cancelled.UnsafeRegister(_ => Task.Run(() => Cancel(id, job)), null))
             return await job.End.Task.ConfigureAwait(false);
     }
 
     void Cancel(long id, Job job)
     {
-        if (queue.Cancel(id))
+        try
         {
             lock (gate)
-                jobs.Remove(id);
-            job.End.TrySetResult(null);
-        }
-        else
-        {
+            {
+                if (!jobs.ContainsKey(id))
+                    return;
+                if (queue.Cancel(id))
+                {
+                    jobs.Remove(id);
+                    job.End.TrySetResult(null);
+                    return;
+                }
+            }
             bells.Ring(Bells.Workers);
+        }
+        catch (EngineException error)
+        {
+            job.End.TrySetException(error);
         }
     }
 
@@ -155,11 +178,12 @@ sealed class QueuedSteps : IAsyncDisposable
             {
                 return;
             }
-            catch (EngineException error)
+            catch (Exception error)
             {
-                // Without its database nothing of the run can go on.
+                // Without its queue nothing of the run can go on.
                 lock (gate)
                 {
+                    broken = error;
                     foreach (var job in jobs.Values)
                         job.End.TrySetException(error);
                     jobs.Clear();
@@ -187,9 +211,23 @@ sealed class QueuedSteps : IAsyncDisposable
                 if (jobs.Remove(end.id, out var job))
                     ended.Add((job, end));
             }
+            foreach (var (id, job) in jobs.Where(job => !news.Known.Contains(job.Key)).ToList())
+            {
+                jobs.Remove(id);
+                job.End.TrySetException(Messages.JobGone(setup.RunId));
+            }
         }
         foreach (var (job, line) in said)
-            Tell(job.Outlet, line.line);
+        {
+            try
+            {
+                Tell(job.Outlet, line.line);
+            }
+            catch (Exception error) when (error is JsonException or FormatException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+            {
+                job.Outlet.Line("err", Messages.BadJobLine(line.line.Length > 200 ? line.line[..200] + "…" : line.line));
+            }
+        }
         if (news.Lines.Count > 0)
             queue.Take(news.Lines);
         foreach (var (job, end) in ended)

@@ -3,7 +3,6 @@ using Pipelines.Engine.Artifacts;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Stores;
-using Pipelines.Manifest;
 
 namespace Pipelines.Engine.Queues;
 
@@ -18,8 +17,7 @@ sealed class Worker : IAsyncDisposable
     readonly HistoryDatabase database;
     readonly JobQueue queue;
     readonly Bells bells;
-    readonly LocalCopies copies;
-    readonly Dictionary<(string Code, string Folder), Task<WorkerSite>> sites = [];
+    readonly WorkerSites sites;
     readonly ConcurrentDictionary<long, RunningJob> running = new();
     readonly Timer fence;
 
@@ -34,7 +32,8 @@ sealed class Worker : IAsyncDisposable
         store = new(home, temporary.Path, SharedArtifacts.Of(options.Artifacts, temporary.Path));
         queue = new(database);
         bells = database.OpenBells();
-        copies = new(home);
+        var copies = new LocalCopies(home);
+        sites = new(async (document, folder) => new(await CodeFolder.OpenAsync(document.Code, home, store, CancellationToken.None).ConfigureAwait(false), folder, home, store, copies, options));
         // Nobody heard of us for a whole lease: somebody else may have our steps by now.
         fence = new(_ => LoseAll());
     }
@@ -73,28 +72,35 @@ sealed class Worker : IAsyncDisposable
                 running.GetValueOrDefault(id)?.Cancel();
             while (!isTold && running.Count < options.Slots && queue.Claim(record.Id, options.Queues, options.Lease) is { } job)
                 Start(job, ear);
-            await ear.WaitAsync(options.Lease / 3, CancellationToken.None).ConfigureAwait(false);
+            await ear.WaitAsync(options.Lease / 3 < WorkerOptions.Look ? options.Lease / 3 : WorkerOptions.Look, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
     public async ValueTask DisposeAsync()
     {
-        queue.Unregister(record.Id);
         await fence.DisposeAsync().ConfigureAwait(false);
-        foreach (var site in sites.Values)
+        await sites.DisposeAsync().ConfigureAwait(false);
+        try
         {
-            if (site.IsCompletedSuccessfully)
-                await (await site.ConfigureAwait(false)).DisposeAsync().ConfigureAwait(false);
+            queue.Unregister(record.Id);
         }
-        bells.Dispose();
-        queue.Dispose();
-        temporary.Dispose();
+        finally
+        {
+            bells.Dispose();
+            queue.Dispose();
+            temporary.Dispose();
+        }
     }
 
     void Renew()
     {
+        var asked = Environment.TickCount64;
         var ours = queue.Renew(record.Id, options.Lease);
-        fence.Change(options.Lease, Timeout.InfiniteTimeSpan);
+        // What it took to hear of it is a part of the lease already.
+        var left = options.Lease - TimeSpan.FromMilliseconds(Environment.TickCount64 - asked);
+        fence.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        foreach (var id in ours.Keys.Where(id => !running.ContainsKey(id)))
+            queue.HandBack(record.Id, id);
         foreach (var (id, job) in running)
         {
             if (!ours.TryGetValue(id, out var isCancelled))
@@ -140,7 +146,8 @@ sealed class Worker : IAsyncDisposable
         StepOutcome outcome;
         try
         {
-            var site = await SiteOf(document, job.Token).ConfigureAwait(false);
+            using var use = sites.Use(document, FolderOf(document));
+            var site = await use.Site.WaitAsync(job.Token).ConfigureAwait(false);
             step = site.StepOf(document);
             outlet = new(queue, bells, job.Claimed, step, record.Name, job.Lose);
             Say(Messages.WorkerRuns(what, document.Attempt));
@@ -168,24 +175,9 @@ sealed class Worker : IAsyncDisposable
         Say(job.IsLost ? Messages.WorkerLostJob(what) : Messages.WorkerEnded(what, outcome));
     }
 
-    /// <summary>Steps of the same code and folder share hosts.</summary>
-    Task<WorkerSite> SiteOf(JobDocument document, CancellationToken cancelled)
-    {
-        var folder = document.Machine == Environment.MachineName && Directory.Exists(document.WorkingDirectory) ? document.WorkingDirectory : options.WorkingDirectory;
-        lock (sites)
-        {
-            var key = (document.Code, folder);
-            if (!sites.TryGetValue(key, out var site) || site.IsFaulted || site.IsCanceled)
-                sites[key] = site = Task.Run(() => OpenAsync(document, folder), CancellationToken.None);
-            return site.WaitAsync(cancelled);
-        }
-    }
-
-    async Task<WorkerSite> OpenAsync(JobDocument document, string folder)
-    {
-        LoadedManifest loaded = await CodeFolder.OpenAsync(document.Code, home, store, CancellationToken.None).ConfigureAwait(false);
-        return new(loaded, folder, home, store, copies, options);
-    }
+    /// <summary>The caller's, where it is on this machine.</summary>
+    string FolderOf(JobDocument document) =>
+        document.Machine == Environment.MachineName && Directory.Exists(document.WorkingDirectory) ? document.WorkingDirectory : options.WorkingDirectory;
 
     void Say(string text) => options.OnNews?.Invoke(text);
 }

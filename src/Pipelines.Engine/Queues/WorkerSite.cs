@@ -48,7 +48,7 @@ sealed class WorkerSite : IAsyncDisposable
     public async Task<StepOutcome> ExecuteAsync(JobDocument document, Step step, IAttemptOutlet outlet, CancellationToken cancelled)
     {
         var setup = SetupOf(document);
-        var engine = step.Policy.Container is null ? null : await containers.GetOrAdd(document.RunId, _ => new(() => StepContainers.OpenAsync(setup, store, CancellationToken.None))).Value.WaitAsync(cancelled).ConfigureAwait(false);
+        var engine = step.Policy.Container is null ? null : await ContainersAsync(setup).WaitAsync(cancelled).ConfigureAwait(false);
         // Where it was built, a repository may be a folder.
         var built = document.Machine == Environment.MachineName && File.Exists(document.Manifest) ? loaded.At(document.Manifest) : loaded;
         var steps = new ProcessSteps(loaded, document.RunId, secrets, new(setup.OutputFolder, folder), store, hosts, TimeSpan.FromSeconds(document.GraceSeconds))
@@ -58,6 +58,20 @@ sealed class WorkerSite : IAsyncDisposable
             Containers = engine,
         };
         return await steps.ExecuteAsync(step, outlet, cancelled).ConfigureAwait(false);
+    }
+
+    async Task<StepContainers> ContainersAsync(RunSetup setup)
+    {
+        try
+        {
+            return await containers.GetOrAdd(setup.RunId, _ => new(() => StepContainers.OpenAsync(setup, store, CancellationToken.None))).Value.ConfigureAwait(false);
+        }
+        catch
+        {
+            // The next attempt asks again.
+            containers.TryRemove(setup.RunId, out _);
+            throw;
+        }
     }
 
     public ValueTask DisposeAsync() => hosts.DisposeAsync();

@@ -58,7 +58,12 @@ sealed class Journal
     {
         room.Wait();
         if (events.Writer.TryWrite(new LogLine(DateTimeOffset.UtcNow, RunId, step, stream, text) { IsCounted = true }) && Interlocked.Add(ref lines, Weight(text)) >= MostLines)
+        {
             room.Reset();
+            // All of them may have been recorded by now.
+            if (Volatile.Read(ref lines) < MostLines / 2)
+                room.Set();
+        }
     }
 
     /// <summary>Waits until all is recorded.</summary>

@@ -88,7 +88,7 @@ sealed partial class Scheduler
         {
             maker = Cache!.Claims.Claim(key.Hash, step.Name);
         }
-        catch (EngineException error)
+        catch (Exception error)
         {
             // Then both make it.
             journal.Log(step.Name, "err", Messages.CacheNotRead(error));
@@ -116,9 +116,10 @@ sealed partial class Scheduler
         {
             await Task.Run(() => Cache!.Claims.WhenReleasedAsync(key.Hash, stopped.Token)).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is OperationCanceledException or EngineException)
+        catch (Exception)
         {
-            // What ends the run ends the step; what went wrong is met again when it is looked for.
+            // What ends the run ends the step; what went wrong may be over after a while.
+            await Task.Delay(CacheClaims.Look, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         lock (gate)
         {
