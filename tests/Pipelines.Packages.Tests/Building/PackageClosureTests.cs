@@ -119,7 +119,7 @@ public sealed class PackageClosureTests(PackedFeed feed)
             {
                 var ml = new MLContext(1);
                 var data = ml.Data.LoadFromEnumerable(Enumerable.Range(0, rows).Select(i => new Point { X = i, Y = 2 * i + 1 }));
-                var model = ml.Transforms.Concatenate("Features", "X").Append(ml.Regression.Trainers.Sdca("Y")).Fit(data);
+                var model = ml.Transforms.Concatenate("Features", "X").Append(ml.Regression.Trainers.LbfgsPoissonRegression("Y")).Fit(data);
                 return JsonConvert.SerializeObject(new { rows = ml.Data.CreateEnumerable<Point>(model.Transform(data), false).Count() });
             }
 
