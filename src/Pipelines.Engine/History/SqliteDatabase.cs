@@ -61,7 +61,8 @@ sealed class SqliteDatabase(string home) : HistoryDatabase
         try
         {
             connection.Open();
-            connection.Execute("pragma journal_mode = wal; pragma synchronous = normal;");
+            // The database waits for another writer a millisecond or two at a time; the library around it would sleep for 150.
+            connection.Execute("pragma busy_timeout = 5000; pragma journal_mode = wal; pragma synchronous = normal;");
             return connection;
         }
         catch
