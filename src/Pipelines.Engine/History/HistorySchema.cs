@@ -7,7 +7,7 @@ namespace Pipelines.Engine;
 static class HistorySchema
 {
     /// <summary>Each brings a history from the version before to its own, which is its place, from 1. What was released is never changed.</summary>
-    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results, Reports, Batches, Queue, Claims];
+    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results, Reports, Batches, Queue, Claims, Logic];
 
     const string Tables = """
         create table runs (
@@ -114,6 +114,19 @@ static class HistorySchema
     /// <summary>From version 8: results that a run makes just now, so that no other one makes them too (rule C4). A lease is in seconds of the database's own clock.</summary>
     const string Claims = """
         create table claims (cache_key text primary key, run_id text not null, step text not null, lease real not null) without rowid;
+        """;
+
+    /// <summary>
+    /// From version 9: the logic of a run as a job, which has no step (rule M6), and how often the worker that had it was lost; runs that are to end; how far running steps are.
+    /// Lines are read on from the last one, so their numbers are not given again either.
+    /// </summary>
+    const string Logic = """
+        alter table runs add column cancelled integer not null default 0;
+        alter table steps add column progress real;
+        alter table jobs add column losses integer not null default 0;
+        drop table job_lines;
+        create table job_lines (id integer primary key autoincrement, job integer not null, line text not null);
+        create index job_lines_by_job on job_lines (job, id);
         """;
 
     /// <summary>Brings a history to our version.</summary>

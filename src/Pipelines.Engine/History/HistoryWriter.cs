@@ -10,11 +10,14 @@ namespace Pipelines.Engine;
 sealed partial class HistoryWriter : IDisposable
 {
     const string NewStep = """
-        insert into steps values (@0, @1, @2, @3, @4, 0, @5, @6, null, null, null, @7, @8, @9, @10, @11, @12, null, null, null, null)
+        insert into steps values (@0, @1, @2, @3, @4, 0, @5, @6, null, null, null, @7, @8, @9, @10, @11, @12, null, null, null, null, null)
           on conflict (run_id, name) do update set status = excluded.status, component = excluded.component, parents = excluded.parents, control = excluded.control,
-            key = excluded.key, error = null
+            key = excluded.key, error = null, progress = null
         """;
     const string Step = "update steps set status = @2, attempt = @3, started = coalesce(started, @4), ended = @5, error = @6 where run_id = @0 and name = @1";
+    const string Progress = "update steps set progress = @2 where run_id = @0 and name = @1";
+    const string Heard = "delete from job_lines where job = @0 and id <= @1";
+    const string Done = "delete from jobs where run_id = @0 and step = @1 and attempt <= @2";
     const string Edges = "update steps set parents = @2 where run_id = @0 and name = @1";
     const string Keyed = "update steps set cache_key = @2, key_parts = @3, taken_run = null, taken_step = null where run_id = @0 and name = @1";
     const string Taken = "update steps set taken_run = @2, taken_step = @3 where run_id = @0 and name = @1";
@@ -31,7 +34,10 @@ sealed partial class HistoryWriter : IDisposable
     readonly List<Statement> statements = [];
     readonly Dictionary<string, int> attempts = [];
     IReadOnlyDictionary<string, Filing> filings = new Dictionary<string, Filing>();
+    readonly Dictionary<string, double> progress = [];
+    string run = "";
     int steps;
+    bool isQueued;
     bool rings;
 
     /// <exception cref="EngineException">The history cannot be opened.</exception>
@@ -62,7 +68,7 @@ sealed partial class HistoryWriter : IDisposable
             connection.Current.Execute(
                 """
                 insert into runs values (@Id, @Pipeline, @Project, @version, @mode, 'running', @Manifest, @ManifestDigest, @Commit, @Dirty, @Parameters,
-                  @machine, @processId, @processStart, @started, null, null, @Name, @Code, @Folder, 0, 0)
+                  @machine, @processId, @processStart, @started, null, null, @Name, @Code, @Folder, 0, 0, 0)
                 """,
                 new
                 {
@@ -86,7 +92,7 @@ sealed partial class HistoryWriter : IDisposable
                 },
                 transaction);
             transaction.Commit();
-            connection.Own(run.Id, 0, 0);
+            Own(run, 0, 0);
             return version;
         }
         catch (DbException error)
@@ -116,7 +122,7 @@ sealed partial class HistoryWriter : IDisposable
                 throw Messages.StillRunning(run.Id);
             steps = connection.Current.ExecuteScalar<int>("select coalesce(max(number), 0) from steps where run_id = @Id", new { run.Id }, transaction);
             transaction.Commit();
-            connection.Own(run.Id, taken.Fence, taken.Batch);
+            Own(run, taken.Fence, taken.Batch);
         }
         catch (DbException error)
         {
@@ -142,12 +148,21 @@ sealed partial class HistoryWriter : IDisposable
         }
     }
 
+    /// <summary>What removes all jobs of a run.</summary>
+    internal static readonly string[] JobRemoval = ["delete from job_lines where job in (select id from jobs where run_id = @0)", "delete from jobs where run_id = @0"];
+
+    /// <summary>Which of those who took the run up this one is.</summary>
+    public long Fence { get; private set; }
+
     /// <summary>Writes all of them or none.</summary>
     public void Write(IReadOnlyList<RunEvent> events)
     {
         statements.Clear();
         foreach (var happened in events)
             Write(happened);
+        foreach (var (step, value) in progress)
+            Add(Progress, run, step, value);
+        progress.Clear();
         connection.Send(statements);
         if (rings)
             database.Ring(Bells.Claims);
@@ -177,6 +192,16 @@ sealed partial class HistoryWriter : IDisposable
                 attempts[e.Step] = e.Attempt;
                 Add(Step, run, e.Step, Word(e.Status), e.Attempt, e.Status == StepStatus.Running ? at : null, ended ? at : null, HistoryText.Error(e.Error));
                 Add(Change, run, at, e.Step, Word(e.Previous.Value), Word(e.Status));
+                // What its attempts made is known here from now on. One that is told to end may still say something.
+                if (isQueued && e.Attempt > 0 && e.Status is not (StepStatus.Queued or StepStatus.Running or StepStatus.Aborted))
+                    Add(Done, run, e.Step, e.Attempt);
+                break;
+            case StepProgress e:
+                // The newest of a batch counts.
+                progress[e.Step] = e.Value;
+                break;
+            case JobHeard e:
+                Add(Heard, e.Job, e.Line);
                 break;
             case EdgesChanged e:
                 Add(Edges, run, e.Step, HistoryText.Names(e.Parents));
@@ -216,8 +241,19 @@ sealed partial class HistoryWriter : IDisposable
             case RunEnded e:
                 Add(End, run, Word(e.Status), at, HistoryText.Error(e.Error));
                 Add(Change, run, at, null, "running", Word(e.Status));
+                if (isQueued)
+                {
+                    foreach (var remove in JobRemoval)
+                        Add(remove, run);
+                }
                 break;
         }
+    }
+
+    void Own(RunRecord record, long fence, long batch)
+    {
+        (run, Fence, isQueued) = (record.Id, fence, record.Mode == RunMode.Queued);
+        connection.Own(record.Id, fence, batch);
     }
 
     static string Word<T>(T value)

@@ -40,8 +40,8 @@ static class LostRuns
               select run_id, @at, name, status, 'aborted' from steps where run_id = @run and status in ('pending', 'queued', 'running');
             update steps set status = 'aborted', ended = @at where run_id = @run and status in ('pending', 'queued', 'running');
             update attempts set status = 'aborted', ended = @at where run_id = @run and status = 'running';
+            delete from job_lines where job in (select id from jobs where run_id = @run);
             delete from jobs where run_id = @run;
-            delete from job_lines where run_id = @run;
             delete from claims where run_id = @run;
             """,
             parameters, transaction);

@@ -40,6 +40,11 @@ sealed record JobDocument
 
     public required IReadOnlyList<JobInput> Inputs { get; init; }
 
+    /// <summary>True where it asks for what another one asks for: the same code with the same inputs.</summary>
+    public bool IsSameWork(JobDocument other) => Work() == other.Work();
+
+    string Work() => (this with { Number = 0, Attempt = 0, TraceParent = null, GraceSeconds = 0 }).ToJson();
+
     public string ToJson() => JsonSerializer.Serialize(this, JobJson.Default.JobDocument);
 
     public static JobDocument Parse(string json) => JsonSerializer.Deserialize(json, JobJson.Default.JobDocument)!;

@@ -3,7 +3,7 @@ using Dapper;
 namespace Pipelines.Engine.Queues;
 
 /// <summary>
-/// The queues: attempts that wait for a worker, and those that run on one (rule M3). They are rows beside the history. A job that was claimed is its worker's as long as the lease is
+/// The queues, for workers: attempts that wait for one, and those that run on one (rule M3). They are rows beside the history. A job that was claimed is its worker's as long as the lease is
 /// renewed; what comes under an older claim is refused (rule M6).
 /// </summary>
 sealed class JobQueue(HistoryDatabase database) : IDisposable
@@ -12,14 +12,6 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
     readonly Lock gate = new();
 
     public void Dispose() => history.Dispose();
-
-    public long Add(JobDocument job, string queue, int priority) => Do(() => history.Current.ExecuteScalar<long>(
-        """
-        insert into jobs (run_id, step, attempt, queue, priority, state, fence, cancelled, said, request, submitted)
-          values (@RunId, @Step, @Attempt, @queue, @priority, 'waiting', 0, 0, 0, @request, @now)
-          on conflict (run_id, step, attempt) do update set request = excluded.request returning id
-        """,
-        new { job.RunId, job.Step, job.Attempt, queue, priority, request = job.ToJson(), now = HistoryText.Time(DateTimeOffset.UtcNow) }));
 
     /// <summary>The next job of these queues, which is then the worker's; null where none waits.</summary>
     public ClaimedJob? Claim(string worker, IReadOnlyList<string> queues, TimeSpan lease) => Do(() => history.Current.QueryFirstOrDefault<ClaimedJob>(
@@ -54,7 +46,7 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
             // The answer to an earlier try may have been lost.
             return history.Current.ExecuteScalar<long>("select count(*) from jobs where id = @Id and fence = @Fence and said = @number", new { job.Id, job.Fence, number }, transaction) == 1;
         using var statements = new Statements(history.Current);
-        statements.Send([.. lines.Select(line => new Statement("insert into job_lines (run_id, job, line) values (@0, @1, @2)", [job.RunId, job.Id, line]))], transaction);
+        statements.Send([.. lines.Select(line => new Statement("insert into job_lines (job, line) values (@0, @1)", [job.Id, line]))], transaction);
         transaction.Commit();
         return true;
     });
@@ -75,37 +67,6 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
     /// <summary>Gives a job back that the worker has by the record, and does not run: the answer to its claim was lost.</summary>
     public void HandBack(string worker, long job) => Do(() => history.Current.Execute("update jobs set state = 'returned' where id = @job and worker = @worker and state = 'running'", new { job, worker }));
 
-    /// <summary>What happened to a run's jobs. Those whose lease ran out are lost.</summary>
-    public JobNews Read(string run) => Do(() =>
-    {
-        history.Current.Execute($"update jobs set state = 'lost' where run_id = @run and state = 'running' and lease < {database.Now}", new { run });
-        // First who is done, then what they said: so nothing of it is missed.
-        var ended = history.Current.Query<EndedJob>("select id, state, worker, result from jobs where run_id = @run and state in ('done', 'lost', 'returned')", new { run }).AsList();
-        var known = history.Current.Query<long>("select id from jobs where run_id = @run", new { run }).ToHashSet();
-        var lines = history.Current.Query<JobLine>("select id, job, line from job_lines where run_id = @run order by id", new { run }).AsList();
-        return new JobNews(ended, lines, known);
-    });
-
-    /// <summary>Removes lines that were taken.</summary>
-    public void Take(IEnumerable<JobLine> lines) => Do(() =>
-    {
-        using var transaction = history.Current.BeginTransaction();
-        foreach (var job in lines.GroupBy(line => line.job))
-            history.Current.Execute("delete from job_lines where job = @job and id <= @last", new { job = job.Key, last = job.Max(line => line.id) }, transaction);
-        transaction.Commit();
-        return 0;
-    });
-
-    public void Remove(long job) => Do(() => history.Current.Execute("delete from jobs where id = @job", new { job }));
-
-    /// <summary>Removes a job that waits, or has its worker end it.</summary>
-    /// <returns>True where it did not run.</returns>
-    public bool Cancel(long job) => Do(() =>
-        history.Current.Execute("delete from jobs where id = @job and state = 'waiting'", new { job }) == 1 || history.Current.Execute("update jobs set cancelled = 1 where id = @job", new { job }) == 0);
-
-    /// <summary>Ends whatever is left of a run's jobs.</summary>
-    public void Clear(string run) => Do(() => history.Current.Execute("delete from jobs where run_id = @run; delete from job_lines where run_id = @run", new { run }));
-
     public void Register(WorkerRecord worker, TimeSpan lease) => Do(() => history.Current.Execute(
         $"""
         delete from workers where lease < {database.Now} - 3600;
@@ -119,8 +80,7 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
     public void Stopping(string worker) => Do(() => history.Current.Execute("update workers set stopping = 1 where id = @worker", new { worker }));
 
     /// <summary>The workers that are alive.</summary>
-    public IReadOnlyList<WorkerRecord> Workers() => Do(() => history.Current.Query<WorkerRow>($"select *, (select count(*) from jobs where jobs.worker = workers.id and state = 'running') as running from workers where lease >= {database.Now} order by started, id")
-        .Select(row => row.ToRecord()).ToList());
+    public IReadOnlyList<WorkerRecord> Workers() => Do(() => WorkerRow.Read(history.Current, database));
 
     /// <summary>How many jobs wait and run, by queue.</summary>
     public IReadOnlyDictionary<string, (long Waiting, long Running)> Counts() => Do(() => history.Current.Query<(string Queue, long Waiting, long Running)>(

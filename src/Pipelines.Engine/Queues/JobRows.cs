@@ -1,4 +1,7 @@
 #pragma warning disable IDE1006 // named as the columns are
+using System.Data.Common;
+using Dapper;
+
 namespace Pipelines.Engine.Queues;
 
 /// <summary>A job that a worker has.</summary>
@@ -14,31 +17,53 @@ sealed record ClaimedJob
     public required string Request { get; init; }
 }
 
-/// <summary>What happened to a run's jobs since it was last read.</summary>
-/// <param name="Ended">Those that are over, or that their workers have no more.</param>
-/// <param name="Lines">What they said.</param>
-/// <param name="Known">All that there are.</param>
-sealed record JobNews(IReadOnlyList<EndedJob> Ended, IReadOnlyList<JobLine> Lines, IReadOnlySet<long> Known);
+/// <summary>What happened to a run's jobs since they were last read.</summary>
+/// <param name="Jobs">All that there are.</param>
+/// <param name="Lines">What they said since then, in order.</param>
+sealed record JobNews(IReadOnlyDictionary<long, JobRow> Jobs, IReadOnlyDictionary<long, IReadOnlyList<JobLine>> Lines);
 
-/// <summary>A job that is over, or whose worker is lost.</summary>
-sealed record EndedJob
+/// <summary>How much was heard of a job.</summary>
+/// <param name="Id">The job.</param>
+/// <param name="Said">How often it had said something.</param>
+/// <param name="Line">The last line of it.</param>
+readonly record struct HeardJob(long Id, long Said, long Line);
+
+/// <summary>A job, as its engine sees it.</summary>
+sealed record JobRow
 {
     public long id { get; init; }
     public required string state { get; init; }
     public string? worker { get; init; }
+    public long said { get; init; }
     public string? result { get; init; }
 
+    public bool HasEnded => state is "done" || IsLost;
+
+    /// <summary>Its worker has it no more.</summary>
     public bool IsLost => state is "lost" or "returned";
 
     /// <summary>Its worker gave it back in good order.</summary>
     public bool IsReturned => state == "returned";
 }
 
+/// <summary>A job that another engine of the run handed out.</summary>
+sealed record LeftJob
+{
+    public long id { get; init; }
+    public required string step { get; init; }
+    public long attempt { get; init; }
+    public required string state { get; init; }
+    public required string request { get; init; }
+    public long? process_id { get; init; }
+    public string? worker { get; init; }
+
+    public bool IsLost => state is "lost" or "returned";
+}
+
 /// <summary>Something that a job said.</summary>
 sealed record JobLine
 {
     public long id { get; init; }
-    public long job { get; init; }
     public required string line { get; init; }
 }
 
@@ -53,6 +78,10 @@ sealed record WorkerRow
     public required string started { get; init; }
     public long stopping { get; init; }
     public long running { get; init; }
+
+    /// <summary>The workers that are alive.</summary>
+    public static List<WorkerRecord> Read(DbConnection connection, HistoryDatabase database) =>
+        [.. connection.Query<WorkerRow>($"select *, (select count(*) from jobs where jobs.worker = workers.id and state = 'running') as running from workers where lease >= {database.Now} order by started, id").Select(row => row.ToRecord())];
 
     public WorkerRecord ToRecord() => new(id, name, machine, (int)process_id, HistoryText.Names(queues), (int)slots, HistoryText.Time(started))
     {

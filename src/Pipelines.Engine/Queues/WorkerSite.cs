@@ -56,6 +56,7 @@ sealed class WorkerSite : IAsyncDisposable
             Copies = copies,
             Repositories = new StepRepositories(built, home),
             Containers = engine,
+            HearsAll = true,
         };
         return await steps.ExecuteAsync(step, outlet, cancelled).ConfigureAwait(false);
     }

@@ -16,6 +16,12 @@ sealed record AttemptEnded(DateTimeOffset At, string RunId, string Step, int Att
 
 sealed record ArtifactStored(DateTimeOffset At, string RunId, ArtifactRecord Artifact) : InternalEvent(At, RunId);
 
+/// <summary>What a worker had said of a job was told up to this line, and need not be told again.</summary>
+sealed record JobHeard(DateTimeOffset At, string RunId, long Job, long Line) : InternalEvent(At, RunId);
+
+/// <summary>Events of which the history gets all or none.</summary>
+sealed record EventGroup(DateTimeOffset At, string RunId, IReadOnlyList<RunEvent> Events) : InternalEvent(At, RunId);
+
 sealed record EdgesChanged(DateTimeOffset At, string RunId, string Step, IReadOnlyList<string> Parents) : InternalEvent(At, RunId);
 
 sealed record StepKeyed(DateTimeOffset At, string RunId, string Step, StepKey Key) : InternalEvent(At, RunId);

@@ -17,6 +17,9 @@ sealed class Journal
     Exception? broken;
     int lines;
 
+    [ThreadStatic]
+    static (Journal Journal, List<RunEvent> Events)? group;
+
     /// <param name="runId">The run.</param>
     /// <param name="history">Where it is recorded.</param>
     /// <param name="onEvent">The caller's.</param>
@@ -41,7 +44,30 @@ sealed class Journal
     // A line counts once more for each of these: all that wait together hold ten megabytes or so.
     const int LongLine = 256;
 
-    public void Post(RunEvent happened) => events.Writer.TryWrite(happened);
+    public void Post(RunEvent happened)
+    {
+        if (group is { } said && said.Journal == this)
+            said.Events.Add(happened);
+        else if (!events.Writer.TryWrite(happened))
+            Interlocked.Add(ref lines, -Weight(happened));
+    }
+
+    /// <summary>What is posted by this work, on this thread, is recorded as a whole or not at all.</summary>
+    public void PostTogether(Action work)
+    {
+        room.Wait();
+        group = (this, []);
+        try
+        {
+            work();
+        }
+        finally
+        {
+            var said = group.Value.Events;
+            group = null;
+            Post(new EventGroup(DateTimeOffset.UtcNow, RunId, said));
+        }
+    }
 
     /// <summary>The last lines that the pipeline method itself wrote.</summary>
     public LastLines LogicLines { get; } = new();
@@ -56,8 +82,13 @@ sealed class Journal
     /// <summary>The same for what writes without end: waits while too many lines are not recorded yet. Not to be called under a lock.</summary>
     public void LogInTurn(string? step, string stream, string text)
     {
-        room.Wait();
-        if (events.Writer.TryWrite(new LogLine(DateTimeOffset.UtcNow, RunId, step, stream, text) { IsCounted = true }) && Interlocked.Add(ref lines, Weight(text)) >= MostLines)
+        // Who posts together has waited for it before.
+        if (group is null)
+            room.Wait();
+        var line = new LogLine(DateTimeOffset.UtcNow, RunId, step, stream, text) { IsCounted = true };
+        var waiting = Interlocked.Add(ref lines, Weight(line));
+        Post(line);
+        if (waiting >= MostLines)
         {
             room.Reset();
             // All of them may have been recorded by now.
@@ -83,16 +114,26 @@ sealed class Journal
         {
             batch.Clear();
             while (batch.Count < 1000 && events.Reader.TryRead(out var happened))
-                batch.Add(happened);
+            {
+                if (happened is EventGroup { Events: var said })
+                    batch.AddRange(said);
+                else
+                    batch.Add(happened);
+            }
             if (broken is null)
                 Write(batch);
-            var counted = batch.Sum(happened => happened is LogLine { IsCounted: true, Text: var text } ? Weight(text) : 0);
+            var counted = batch.Sum(Weight);
             if (counted > 0 && Interlocked.Add(ref lines, -counted) < MostLines / 2)
                 room.Set();
         }
     }
 
-    static int Weight(string text) => 1 + (text.Length / LongLine);
+    static int Weight(RunEvent happened) => happened switch
+    {
+        LogLine { IsCounted: true, Text: var text } => 1 + (text.Length / LongLine),
+        EventGroup { Events: var said } => said.Sum(Weight),
+        _ => 0,
+    };
 
     void Write(List<RunEvent> batch)
     {

@@ -74,6 +74,7 @@ public static partial class PipelineRunner
             Resumed = setup.Past is { IsResumed: true } past ? past.Record.Status : null,
         });
         setup.Trace = Tracing.Run(setup);
+        setup.Fence = history.Fence;
         var started = DateTimeOffset.UtcNow;
         RunEnd end;
         try

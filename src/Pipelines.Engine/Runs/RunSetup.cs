@@ -34,6 +34,18 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
     /// <summary>What reads the run's values into the types of the code that called; null where no code did.</summary>
     public ArtifactValues? Caller { get; init; }
 
+    /// <summary>Which of those who took the run up this is; what another one had may not be written any more.</summary>
+    public long Fence { get; set; }
+
+    /// <summary>The digest of the code as workers get it; null where it is not packed yet.</summary>
+    public string? Code { get; init; }
+
+    /// <summary>Where the run was asked for.</summary>
+    public RunOrigin Origin { get => field ?? new(Environment.MachineName, Options.WorkingDirectory, Loaded.Path); init; }
+
+    /// <summary>How long who waits for a worker at most goes without looking by himself.</summary>
+    public TimeSpan Look => Settings.Number("pollIntervalSeconds") is > 0 and var seconds && TimeSpan.FromSeconds(seconds) < WorkerOptions.Look ? TimeSpan.FromSeconds(seconds) : WorkerOptions.Look;
+
     public PipelineManifest Manifest => Loaded.Manifest;
 
     /// <summary>Where the run is recorded.</summary>
@@ -62,6 +74,9 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
 
     public StepPlaces Places => new(OutputFolder, Options.WorkingDirectory);
 }
+
+/// <summary>Where a run was asked for, as folders are called there.</summary>
+sealed record RunOrigin(string Machine, string WorkingDirectory, string Manifest);
 
 /// <summary>One mode's way to run a pipeline (product section 6).</summary>
 interface IRunner

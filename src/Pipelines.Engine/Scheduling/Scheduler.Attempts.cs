@@ -18,6 +18,7 @@ sealed partial class Scheduler
                 if (step.Policy.Timeout is { } most)
                     limit?.CancelAfter(most);
             };
+            step.OnAdopted = attempt => Adopt(step, attempt);
             step.OnLost = error =>
             {
                 limit?.CancelAfter(Timeout.InfiniteTimeSpan);
@@ -44,6 +45,13 @@ sealed partial class Scheduler
             aborts = Finish(step, outcome);
         if (aborts)
             await stopped.CancelAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>An attempt of before goes on.</summary>
+    void Adopt(Step step, int attempt)
+    {
+        lock (gate)
+            step.Attempt = attempt;
     }
 
     /// <summary>Its worker is lost, and no fault of the step's: it is queued again (rule M6).</summary>

@@ -60,6 +60,9 @@ sealed class Step(int number, string name, string component, ComponentSpec spec,
     /// <summary>Called when an attempt has its process.</summary>
     public Action? OnStarted { get; set; }
 
+    /// <summary>Called when an attempt goes on that an engine before had begun, with its number.</summary>
+    public Action<int>? OnAdopted { get; set; }
+
     /// <summary>Called when the worker of an attempt is lost, with what is known of it: another attempt begins.</summary>
     public Action<RunError>? OnLost { get; set; }
 

@@ -19,6 +19,9 @@ sealed class ProcessSteps(LoadedManifest manifest, string runId, SecretStore sec
     /// <summary>Null where no step runs in one.</summary>
     public StepContainers? Containers { get; init; }
 
+    /// <summary>True where an attempt is over when all that it wrote was heard; elsewhere its last lines may come after its result.</summary>
+    public bool HearsAll { get; init; }
+
     public async Task<StepOutcome> ExecuteAsync(Step step, IAttemptOutlet outlet, CancellationToken cancelled)
     {
         var outputs = Path.Combine(store.TemporaryFolder, $"{step.Number}-{step.Attempt}");
@@ -76,7 +79,7 @@ sealed class ProcessSteps(LoadedManifest manifest, string runId, SecretStore sec
         // From here on nobody asks this host to end for this step any more.
         var failed = answer is null || answer.Value.GetProperty("status").ValueEquals("failed"u8);
         var end = EndLaterAsync(host, turn, isTold);
-        if (failed || cancelled.IsCancellationRequested)
+        if (failed || cancelled.IsCancellationRequested || HearsAll)
             await end.ConfigureAwait(false);
         try
         {

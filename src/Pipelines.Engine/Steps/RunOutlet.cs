@@ -22,6 +22,13 @@ sealed class RunOutlet(Step step, Journal journal, RunUploads uploads, IReportOu
         journal.Post(new AttemptStarted(DateTimeOffset.UtcNow, journal.RunId, step.Name, step.Attempt, processId) { Worker = Worker });
     }
 
+    /// <summary>It was started under an engine that had the run before, and that is recorded.</summary>
+    public void GoesOn(int processId)
+    {
+        step.ProcessId = processId;
+        step.OnStarted?.Invoke();
+    }
+
     public void Line(string stream, string text)
     {
         lastLines.Add(text);
