@@ -25,6 +25,7 @@ public sealed class HistoryFileTests
                 drop table metrics; drop table reports; drop table spans;
                 alter table runs drop column fence; alter table runs drop column batch;
                 drop table jobs; drop table job_lines; drop table workers; drop table claims; alter table attempts drop column worker;
+                alter table runs drop column cancelled; alter table steps drop column progress;
                 pragma user_version = 1;
                 """;
             command.ExecuteNonQuery();
