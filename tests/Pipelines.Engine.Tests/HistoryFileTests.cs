@@ -9,32 +9,20 @@ public sealed class HistoryFileTests
     public async Task A_history_of_the_first_version_is_taken_over()
     {
         using var pipeline = new TestPipeline("", "", "public static int One() => 1;") { Plain = "One();" }.Build(withBundles: false);
-        var (old, _) = await pipeline.RunAsync(pipeline.Options with { Mode = RunMode.Debug });
-        using (var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(pipeline.Home, "history.db")};Pooling=false"))
+        using (var first = HistoryDatabase.Of(PipelinesHome.Find(pipeline.Home, pipeline.Root), "").Open(version: 1))
         {
-            connection.Open();
-            using var command = connection.CreateCommand();
+            using var command = first.CreateCommand();
             command.CommandText = """
-                alter table runs drop column name;
-                alter table steps drop column queue; alter table steps drop column tags; alter table steps drop column stage; alter table steps drop column project;
-                drop table run_numbers;
-                drop index runs_by_version; alter table runs drop column code; alter table steps drop column key; alter table steps drop column control;
-                drop table codes; alter table runs drop column folder; drop index steps_by_result; alter table steps drop column cache_key; alter table steps drop column key_parts;
-                alter table steps drop column taken_run; alter table steps drop column taken_step;
-                alter table artifacts drop column kind; alter table artifacts drop column origin;
-                drop table metrics; drop table reports; drop table spans;
-                alter table runs drop column fence; alter table runs drop column batch;
-                drop table jobs; drop table job_lines; drop table workers; drop table claims; alter table attempts drop column worker;
-                alter table runs drop column cancelled; alter table steps drop column progress;
-                pragma user_version = 1;
+                insert into runs values ('old', 'test', 'p', '1', 'debug', 'completed', '/m', 'd', null, 0, '{}', 'here', 1, '', '2026-01-01T00:00:00.000000Z', null, null);
+                insert into steps values ('old', 1, 'One', 'One', 'completed', 1, '[]', '2026-01-01T00:00:00.000000Z', null, null, null);
                 """;
             command.ExecuteNonQuery();
         }
         var (next, _) = await pipeline.RunAsync(pipeline.Options with { Mode = RunMode.Debug });
         using var history = pipeline.History();
-        Assert.Equal(("test", "default"), (history.Run(old.RunId).Name, Assert.Single(history.Steps(old.RunId)).Queue));
+        Assert.Equal(("test", "default"), (history.Run("old").Name, Assert.Single(history.Steps("old")).Queue));
         Assert.Equal("test #1", history.Run(next.RunId).Name);
-        Assert.Equal(("", "One[0]"), (history.Steps(old.RunId)[0].Key, history.Steps(next.RunId)[0].Key));
+        Assert.Equal(("", "One[0]"), (history.Steps("old")[0].Key, history.Steps(next.RunId)[0].Key));
     }
 
     [Fact]

@@ -187,19 +187,9 @@ public sealed class PostgresTests
     public void A_history_of_the_first_version_is_taken_over()
     {
         var database = HistoryDatabase.Of("", TestDatabase.New());
-        using (var connection = database.Open())
-        {
-            connection.Execute(
-                """
-                alter table runs drop column name, drop column code, drop column folder, drop column fence, drop column batch;
-                alter table steps drop column queue, drop column tags, drop column stage, drop column project, drop column key, drop column control, drop column cache_key,
-                  drop column key_parts, drop column taken_run, drop column taken_step;
-                drop table jobs; drop table job_lines; drop table workers; drop table claims; alter table attempts drop column worker;
-                alter table artifacts drop column kind, drop column origin;
-                drop index runs_by_version; drop table run_numbers; drop table codes; drop table metrics; drop table reports; drop table spans;
-                update schema_version set version = 1;
-                """);
-        }
-        database.Open().Dispose();
+        using (var first = database.Open(version: 1))
+            first.Execute("insert into steps values ('old', 1, 'One', 'One', 'completed', 1, '[]', '2026-01-01T00:00:00.000000Z', null, null, null)");
+        using var connection = database.Open();
+        Assert.Equal("default", connection.ExecuteScalar<string>("select queue from steps"));
     }
 }

@@ -30,13 +30,17 @@ abstract class HistoryDatabase
     public abstract string TablesQuery { get; }
 
     /// <exception cref="EngineException">It cannot be opened: not there, not writable, damaged, or of a newer version.</exception>
-    public DbConnection Open()
+    public DbConnection Open() => Open(HistorySchema.Version);
+
+    /// <param name="version">The least that its schema has then.</param>
+    /// <exception cref="EngineException">As <see cref="Open()"/>.</exception>
+    public DbConnection Open(int version)
     {
         DbConnection? connection = null;
         try
         {
             connection = Connect();
-            HistorySchema.Bring(this, connection);
+            HistorySchema.Bring(this, connection, version);
             return connection;
         }
         catch (Exception error)

@@ -129,17 +129,20 @@ static class HistorySchema
         create index job_lines_by_job on job_lines (job, id);
         """;
 
-    /// <summary>Brings a history to our version.</summary>
-    /// <exception cref="EngineException">It has a later one.</exception>
-    public static void Bring(HistoryDatabase database, DbConnection connection)
+    /// <summary>Ours.</summary>
+    public static int Version => Migrations.Length;
+
+    /// <summary>Brings a history to a version.</summary>
+    /// <exception cref="EngineException">It has a later one than ours.</exception>
+    public static void Bring(HistoryDatabase database, DbConnection connection, int version)
     {
-        if (Read(database, connection) == Migrations.Length)
+        if (Read(database, connection) >= version)
             return;
         using var transaction = database.BeginAlone(connection);
         database.Make(connection, transaction);
-        foreach (var migration in Migrations.Skip((int)Read(database, connection)))
+        foreach (var migration in Migrations.Take(version).Skip((int)Read(database, connection)))
             connection.Execute(database.Translate(migration), transaction: transaction);
-        database.WriteVersion(connection, transaction, Migrations.Length);
+        database.WriteVersion(connection, transaction, version);
         transaction.Commit();
     }
 
