@@ -113,6 +113,30 @@ public sealed class PostgresTests
     }
 
     [Fact]
+    public void One_who_was_idle_in_a_transaction_for_too_long_does_it_again()
+    {
+        var database = HistoryDatabase.Of("", TestDatabase.New());
+        using var other = database.Open();
+        using var writer = new HistoryConnection(database);
+        var tries = 0;
+        Assert.Equal(2, writer.Reach(() =>
+        {
+            var own = writer.Current;
+            var process = own.ExecuteScalar<int>("set idle_in_transaction_session_timeout = 200; select pg_backend_pid()");
+            using var transaction = own.BeginTransaction();
+            own.Execute("select 1", transaction: transaction);
+            if (tries++ == 0)
+            {
+                while (other.ExecuteScalar<bool>("select exists (select 1 from pg_stat_activity where pid = @process)", new { process }))
+                {
+                }
+                own.Execute("select 1", transaction: transaction);
+            }
+            return tries;
+        }));
+    }
+
+    [Fact]
     public void What_a_process_writes_whose_run_another_one_took_up_is_refused_M6()
     {
         using var pipeline = Pipeline();

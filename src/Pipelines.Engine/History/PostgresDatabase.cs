@@ -66,7 +66,8 @@ sealed partial class PostgresDatabase : HistoryDatabase
         """;
 
     public override bool ComesBack(DbException error) => error.IsTransient || error.InnerException is IOException or System.Net.Sockets.SocketException or TimeoutException
-        || error is NpgsqlException { SqlState: null };
+        // We were stopped, or had no processor, for so long in the middle of a transaction.
+        || error is NpgsqlException { SqlState: null or "25P03" };
 
     public override DbTransaction BeginAlone(DbConnection connection)
     {
