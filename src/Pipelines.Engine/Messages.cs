@@ -62,11 +62,17 @@ static class Messages
 
     public static string BadJobLine(string line) => $"a worker said what this version does not understand: {line}";
 
+    public static string OtherEngine(string queue, string step, string theirs, string? own) =>
+        $"The queue '{queue}', where '{step}' waits, is served by {theirs} alone, and this run hands over by {own ?? "its database"}: that takes long. Set PIPELINES_QUEUES the same for runs and workers, or start one: dotnet pipelines worker --queue {queue}";
+
+    public static EngineException EngineNeedsServer() => new(
+        "Another engine can bring steps to workers only where they share a PostgreSQL database. Set PIPELINES_DATABASE, or unset PIPELINES_QUEUES.", Input);
+
     public static string WorkerLost(string step, string worker) => $"the worker that ran '{step}' is gone or gave it back ({worker}): it is queued again";
 
     public static string WorkersLost(string step, int times, string worker) => $"{times} workers were lost while they ran '{step}', the last one {worker}: it is not tried again. Look whether it takes more memory than they have.";
 
-    public static string WorkerServes(WorkerRecord worker) => $"{worker.Name} serves {string.Join(", ", worker.Queues)}: {worker.Slots} {(worker.Slots == 1 ? "step" : "steps")} at once";
+    public static string WorkerServes(WorkerRecord worker) => $"{worker.Name} serves {string.Join(", ", worker.Queues)}{(worker.Engine is { } engine ? " by " + engine : "")}: {worker.Slots} {(worker.Slots == 1 ? "step" : "steps")} at once";
 
     public static string WorkerStops(int running) => running == 0 ? "stopping" : $"stopping when {running} running {(running == 1 ? "step has" : "steps have")} ended; once more to give them back";
 

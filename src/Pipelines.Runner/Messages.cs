@@ -33,6 +33,8 @@ static class Messages
 
     public const string NoQueues = "Nothing waits, and no worker is there. Start one: dotnet pipelines worker --queue default";
 
+    public static string UnknownQueues(string name) => $"PIPELINES_QUEUES is '{name}': it may be 'hangfire', or not set for queues of the database's own.";
+
     public static string BadLease(double seconds) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"--lease takes seconds from 1 to 3600, not {seconds}.");
 
     public static string NotYet(string what) => $"{what} is not supported yet in this version.";

@@ -7,7 +7,7 @@ namespace Pipelines.Engine;
 static class HistorySchema
 {
     /// <summary>Each brings a history from the version before to its own, which is its place, from 1. What was released is never changed.</summary>
-    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results, Reports, Batches, Queue, Claims, Logic];
+    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results, Reports, Batches, Queue, Claims, Logic, Engines];
 
     const string Tables = """
         create table runs (
@@ -127,6 +127,11 @@ static class HistorySchema
         drop table job_lines;
         create table job_lines (id integer primary key autoincrement, job integer not null, line text not null);
         create index job_lines_by_job on job_lines (job, id);
+        """;
+
+    /// <summary>From version 10: what brings a worker its jobs, where that is not the database itself.</summary>
+    const string Engines = """
+        alter table workers add column engine text;
         """;
 
     /// <summary>Ours.</summary>

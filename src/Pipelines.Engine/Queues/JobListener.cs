@@ -28,7 +28,7 @@ sealed class JobListener : IAsyncDisposable
     }
 
     /// <summary>Hands a job out, and waits for its end. Null where it was taken back before it ran.</summary>
-    public async Task<JobRow?> AddAsync(JobDocument document, Step step, RunOutlet outlet, CancellationToken cancelled)
+    public async Task<JobRow?> AddAsync(JobDocument document, Step step, RunOutlet outlet, Func<long, Task> send, CancellationToken cancelled)
     {
         var job = new Job(outlet);
         long id;
@@ -39,7 +39,9 @@ sealed class JobListener : IAsyncDisposable
                 throw broken;
             jobs.Add(id = queue.Add(document, step.Policy.Queue, step.Priority), job);
         }
-        return await EndAsync(id, job, cancelled).ConfigureAwait(false);
+        var end = EndAsync(id, job, cancelled);
+        await send(id).ConfigureAwait(false);
+        return await end.ConfigureAwait(false);
     }
 
     /// <summary>The same for a job that another engine handed out.</summary>

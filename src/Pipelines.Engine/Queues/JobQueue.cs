@@ -23,6 +23,18 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
         """,
         new { worker, queues, seconds = lease.TotalSeconds }));
 
+    /// <summary>The job that was delivered, which is then the worker's; null where it is gone, over, or somebody's.</summary>
+    public ClaimedJob? Claim(long job, string worker, TimeSpan lease) => Do(() => history.Current.QueryFirstOrDefault<ClaimedJob>(
+        $"""
+        update jobs set state = 'running', worker = @worker, fence = fence + 1, lease = {database.Now} + @seconds where id = @job and state = 'waiting'
+          returning id as {nameof(ClaimedJob.Id)}, fence as {nameof(ClaimedJob.Fence)}, run_id as {nameof(ClaimedJob.RunId)}, request as {nameof(ClaimedJob.Request)}
+        """,
+        new { job, worker, seconds = lease.TotalSeconds }));
+
+    /// <summary>The next jobs of these queues that nobody has.</summary>
+    public IReadOnlyList<QueuedJob> Waiting(IReadOnlyList<string> queues, int most) => Do(() => history.Current.Query<QueuedJob>(
+        $"select id, queue, run_id as {nameof(QueuedJob.RunId)}, step from jobs where state = 'waiting' and {database.IsAmong("queue", "@queues")} order by priority desc, id limit @most", new { queues, most }).AsList());
+
     /// <summary>Renews the leases of a worker's jobs.</summary>
     /// <returns>The jobs that are still its own, and whether they are to end.</returns>
     public Dictionary<long, bool> Renew(string worker, TimeSpan lease) => Do(() =>
@@ -70,9 +82,9 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
     public void Register(WorkerRecord worker, TimeSpan lease) => Do(() => history.Current.Execute(
         $"""
         delete from workers where lease < {database.Now} - 3600;
-        insert into workers values (@Id, @Name, @Machine, @ProcessId, @queues, @Slots, @started, {database.Now} + @seconds, 0)
+        insert into workers values (@Id, @Name, @Machine, @ProcessId, @queues, @Slots, @started, {database.Now} + @seconds, 0, @Engine)
         """,
-        new { worker.Id, worker.Name, worker.Machine, worker.ProcessId, worker.Slots, queues = HistoryText.Names(worker.Queues), started = HistoryText.Time(worker.Started), seconds = lease.TotalSeconds }));
+        new { worker.Id, worker.Name, worker.Machine, worker.ProcessId, worker.Slots, worker.Engine, queues = HistoryText.Names(worker.Queues), started = HistoryText.Time(worker.Started), seconds = lease.TotalSeconds }));
 
     public void Unregister(string worker) => Do(() => history.Current.Execute("delete from workers where id = @worker", new { worker }));
 

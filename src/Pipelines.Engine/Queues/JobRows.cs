@@ -77,6 +77,7 @@ sealed record WorkerRow
     public long slots { get; init; }
     public required string started { get; init; }
     public long stopping { get; init; }
+    public string? engine { get; init; }
     public long running { get; init; }
 
     /// <summary>The workers that are alive.</summary>
@@ -85,6 +86,7 @@ sealed record WorkerRow
 
     public WorkerRecord ToRecord() => new(id, name, machine, (int)process_id, HistoryText.Names(queues), (int)slots, HistoryText.Time(started))
     {
+        Engine = engine,
         IsStopping = stopping != 0,
         Running = (int)running,
     };

@@ -16,6 +16,7 @@ sealed class QueuedSteps : IAsyncDisposable
     readonly ArtifactStore store;
     readonly Journal journal;
     readonly RunJobs jobs;
+    readonly IQueueEngine? engine;
     readonly Bells bells;
     readonly JobListener listener;
     readonly ConcurrentDictionary<string, LeftJob> left;
@@ -26,6 +27,7 @@ sealed class QueuedSteps : IAsyncDisposable
     public QueuedSteps(RunSetup setup, ArtifactStore store, Journal journal)
     {
         (this.setup, this.store, this.journal) = (setup, store, journal);
+        engine = Deliveries.Open(setup.Options.QueueEngine, setup.History);
         jobs = new(setup.History, setup.RunId, setup.Fence);
         bells = setup.History.OpenBells();
         code = new(() => setup.Code is { } known ? Task.FromResult(known) : Task.Run(() => new CodePacker(setup, store).PackAsync(CancellationToken.None)));
@@ -117,11 +119,15 @@ sealed class QueuedSteps : IAsyncDisposable
     }
 
     /// <summary>Null where it was taken back before it ran.</summary>
-    Task<JobRow?> RunAsync(JobDocument document, Step step, RunOutlet outlet, CancellationToken cancelled)
+    Task<JobRow?> RunAsync(JobDocument document, Step step, RunOutlet outlet, CancellationToken cancelled) =>
+        listener.AddAsync(document, step, outlet, id => SendAsync(id, step), cancelled);
+
+    async Task SendAsync(long id, Step step)
     {
-        var end = listener.AddAsync(document, step, outlet, cancelled);
-        bells.Ring(Bells.Workers);
-        return end;
+        if (engine is null)
+            bells.Ring(Bells.Workers);
+        else
+            await engine.SendAsync(new(id, step.Policy.Queue, setup.RunId, step.Name), CancellationToken.None).ConfigureAwait(false);
     }
 
     /// <summary>Nobody may be there who takes it: that is said at once (rule M5).</summary>
@@ -129,10 +135,14 @@ sealed class QueuedSteps : IAsyncDisposable
     {
         lock (unserved)
         {
-            if (unserved.Contains(name) || jobs.IsServed(name))
+            if (unserved.Contains(name))
+                return;
+            var workers = jobs.Workers(name);
+            // One who takes from the database takes everything that waits in it.
+            if (workers.Any(worker => worker.Engine is null || worker.Engine == engine?.Name))
                 return;
             unserved.Add(name);
+            journal.Log(null, "err", workers.Count == 0 ? Messages.NoWorker(name, step) : Messages.OtherEngine(name, step, workers[0].Engine!, engine?.Name));
         }
-        journal.Log(null, "err", Messages.NoWorker(name, step));
     }
 }

@@ -58,8 +58,8 @@ sealed class RunJobs(HistoryDatabase database, string run, long fence) : IDispos
     /// <summary>A job that is not wanted any more, whatever its worker makes of it.</summary>
     public void Remove(long job) => Do(() => history.Current.Execute($"delete from jobs where id = @job and {IsOurs}", new { job, run, fence }));
 
-    /// <summary>Whether a worker is there that takes more from a queue.</summary>
-    public bool IsServed(string queue) => Do(() => WorkerRow.Read(history.Current, database).Any(worker => !worker.IsStopping && worker.Queues.Contains(queue)));
+    /// <summary>The workers that take more from a queue.</summary>
+    public IReadOnlyList<WorkerRecord> Workers(string queue) => Do(() => WorkerRow.Read(history.Current, database).Where(worker => !worker.IsStopping && worker.Queues.Contains(queue)).ToList());
 
     T Do<T>(Func<T> work)
     {

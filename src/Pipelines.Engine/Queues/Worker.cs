@@ -20,6 +20,8 @@ sealed class Worker : IAsyncDisposable
     readonly WorkerSites sites;
     readonly ConcurrentDictionary<long, RunningJob> running = new();
     readonly Timer fence;
+    readonly Deliveries? deliveries;
+    readonly Lock claiming = new();
 
     public Worker(WorkerOptions options)
     {
@@ -27,10 +29,12 @@ sealed class Worker : IAsyncDisposable
         home = PipelinesHome.Find(options.Home, options.WorkingDirectory);
         database = HistoryDatabase.Of(home, options.Database);
         var id = Guid.NewGuid().ToString("N");
-        record = new(id, options.Name ?? $"{Environment.MachineName}:{Environment.ProcessId}", Environment.MachineName, Environment.ProcessId, options.Queues, options.Slots, DateTimeOffset.UtcNow);
+        var engine = Deliveries.Open(options.QueueEngine, database);
+        record = new(id, options.Name ?? $"{Environment.MachineName}:{Environment.ProcessId}", Environment.MachineName, Environment.ProcessId, options.Queues, options.Slots, DateTimeOffset.UtcNow) { Engine = engine?.Name };
         temporary = TemporaryFolder.Create(home, "worker-" + id);
         store = new(home, temporary.Path, SharedArtifacts.Of(options.Artifacts, temporary.Path));
         queue = new(database);
+        deliveries = engine is null ? null : new(engine, queue, record);
         bells = database.OpenBells();
         var copies = new LocalCopies(home);
         sites = new(async (document, folder) => new(await CodeFolder.OpenAsync(document.Code, home, store, CancellationToken.None).ConfigureAwait(false), folder, home, store, copies, options));
@@ -47,6 +51,7 @@ sealed class Worker : IAsyncDisposable
         using var stop = stopping.UnsafeRegister(_ => ear.Wake(), null);
         using var back = options.HandBack.UnsafeRegister(_ => ear.Wake(), null);
         Say(Messages.WorkerServes(record));
+        var serving = deliveries?.ServeAsync(id => TakeAsync(id, ear), ear, stopping) ?? Task.CompletedTask;
         var (renewed, isTold) = (0L, false);
         while (true)
         {
@@ -61,23 +66,28 @@ sealed class Worker : IAsyncDisposable
                 foreach (var job in running.Values)
                     job.HandBack();
             }
-            if (isTold && running.IsEmpty)
+            if (serving.IsFaulted || isTold && running.IsEmpty && serving.IsCompleted)
                 break;
             if (renewed == 0 || Environment.TickCount64 - renewed >= options.Lease.TotalMilliseconds / 3)
             {
-                Renew();
+                lock (claiming)
+                    Renew();
                 renewed = Environment.TickCount64;
             }
             foreach (var id in running.IsEmpty ? [] : queue.Cancelled(record.Id))
                 running.GetValueOrDefault(id)?.Cancel();
-            while (!isTold && running.Count < options.Slots && queue.Claim(record.Id, options.Queues, options.Lease) is { } job)
-                Start(job, ear);
+            while (deliveries is null && !isTold && running.Count < options.Slots && queue.Claim(record.Id, options.Queues, options.Lease) is { } job)
+                _ = Start(job, ear);
+            if (deliveries is not null && !isTold)
+                await deliveries.SendAgainAsync(options.Slots - running.Count).ConfigureAwait(false);
             await ear.WaitAsync(options.Lease / 3 < WorkerOptions.Look ? options.Lease / 3 : WorkerOptions.Look, CancellationToken.None).ConfigureAwait(false);
         }
+        await serving.ConfigureAwait(false);
     }
 
     public async ValueTask DisposeAsync()
     {
+        deliveries?.Dispose();
         await fence.DisposeAsync().ConfigureAwait(false);
         await sites.DisposeAsync().ConfigureAwait(false);
         try
@@ -117,11 +127,18 @@ sealed class Worker : IAsyncDisposable
             job.Lose();
     }
 
-    void Start(ClaimedJob claimed, Bells.Ear ear)
+    /// <summary>A claim that is not among those that run would be given back when the leases are renewed.</summary>
+    Task TakeAsync(long id, Bells.Ear ear)
+    {
+        lock (claiming)
+            return queue.Claim(id, record.Id, options.Lease) is { } job ? Start(job, ear) : Task.CompletedTask;
+    }
+
+    Task Start(ClaimedJob claimed, Bells.Ear ear)
     {
         var job = new RunningJob(claimed);
         running[claimed.Id] = job;
-        _ = Task.Run(async () =>
+        return Task.Run(async () =>
         {
             try
             {

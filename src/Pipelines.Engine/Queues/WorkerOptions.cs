@@ -27,6 +27,11 @@ public sealed record WorkerOptions
     /// <summary>The database that other machines use too (<see cref="RunOptions.Database"/>).</summary>
     public string? Database { get; init; }
 
+    /// <summary>
+    /// Makes the engine that brings it steps, for the connection string of the database: runs must use the same (<see cref="RunOptions.QueueEngine"/>). When null it takes them from the database.
+    /// </summary>
+    public Func<string, IQueueEngine>? QueueEngine { get; init; }
+
     /// <summary>A file with secrets that components name (<see cref="RunOptions.SecretsFile"/>).</summary>
     public string? SecretsFile { get; init; }
 

@@ -10,6 +10,9 @@ namespace Pipelines.Engine;
 /// <param name="Started">Since when.</param>
 public sealed record WorkerRecord(string Id, string Name, string Machine, int ProcessId, IReadOnlyList<string> Queues, int Slots, DateTimeOffset Started)
 {
+    /// <summary>The engine that brings it steps (<see cref="WorkerOptions.QueueEngine"/>); null where it takes them from the database.</summary>
+    public string? Engine { get; init; }
+
     /// <summary>It takes no more steps.</summary>
     public bool IsStopping { get; init; }
 

@@ -76,6 +76,12 @@ public sealed record RunOptions
     public string? Database { get; init; }
 
     /// <summary>
+    /// Makes the engine that brings steps to workers in queued mode, for the connection string of the database, which must be PostgreSQL; e.g. <c>HangfireQueues.Open</c> (rule M3). When null they
+    /// take them from the database.
+    /// </summary>
+    public Func<string, IQueueEngine>? QueueEngine { get; init; }
+
+    /// <summary>
     /// True where this process exists for this one run: <see cref="AppContext.BaseDirectory"/> then is the pipeline's output folder for the logic too
     /// (rule V9), and its working directory is that of the options. Both are settings of the whole process, so they are left alone by default.
     /// </summary>

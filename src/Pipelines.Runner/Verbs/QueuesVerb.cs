@@ -19,7 +19,7 @@ static class QueuesVerb
             {
                 terminal.Out.WriteLine($"{queue.Name}  {queue.Waiting} waiting, {queue.Running} running{(queue.Workers.Count == 0 ? ", no worker" : "")}");
                 foreach (var worker in queue.Workers)
-                    terminal.Out.WriteLine($"  {worker.Name}  {worker.Running} of {worker.Slots} slots{(worker.IsStopping ? ", stopping" : "")}");
+                    terminal.Out.WriteLine($"  {worker.Name}  {worker.Running} of {worker.Slots} slots{(worker.Engine is { } engine ? $", by {engine}" : "")}{(worker.IsStopping ? ", stopping" : "")}");
             }
             return ExitCode.Done;
         });

@@ -52,6 +52,7 @@ sealed class RunningOptions(Terminal terminal)
             Containers = parsed.GetValue(containers),
             Home = parsed.GetValue(home),
             Artifacts = parsed.GetValue(artifacts),
+            QueueEngine = QueuesVariable.Engine,
             WorkingDirectory = terminal.Folder,
             OwnsProcess = true,
         });

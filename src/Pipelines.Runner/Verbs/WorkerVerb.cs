@@ -41,6 +41,7 @@ sealed class WorkerVerb(Terminal terminal)
                 SecretsFile = parsed.GetValue(secrets) is { } file ? Path.GetFullPath(file, terminal.Folder) : null,
                 Home = parsed.GetValue(home),
                 Artifacts = parsed.GetValue(artifacts),
+                QueueEngine = QueuesVariable.Engine,
                 WorkingDirectory = terminal.Folder,
                 HandBack = terminal.Again(),
                 OnNews = text =>

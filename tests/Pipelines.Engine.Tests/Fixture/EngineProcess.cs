@@ -10,6 +10,10 @@ static class EngineProcess
         {
             static int seen;
 
+            static Func<string, global::Pipelines.Engine.IQueueEngine>? Queues => Environment.GetEnvironmentVariable("PIPELINES_QUEUES") is null
+                ? null
+                : Type.GetType("Pipelines.Queues.HangfireQueues, Pipelines.Queues.Hangfire", true)!.GetMethod("Open")!.CreateDelegate<Func<string, global::Pipelines.Engine.IQueueEngine>>();
+
             static async Task<int> Main(string[] args)
             {
                 if (args[0] == "worker")
@@ -25,6 +29,7 @@ static class EngineProcess
                     Mode = mode,
                     Home = args[1],
                     WorkingDirectory = args[2],
+                    QueueEngine = Queues,
                     OwnsProcess = true,
                     Containers = args[5] == "containers",
                     OnEvent = e => { if (++seen == int.Parse(args[4])) System.Diagnostics.Process.GetCurrentProcess().Kill(); if (e is global::Pipelines.Engine.LogLine line) Console.WriteLine($"{line.Step}: {line.Text}"); },
@@ -50,7 +55,7 @@ static class EngineProcess
                     (stop.IsCancellationRequested ? back : stop).Cancel();
                 });
                 await global::Pipelines.Engine.PipelineWorker.RunAsync(
-                    new() { Home = args[1], WorkingDirectory = args[2], Queues = args[3].Split(','), Lease = TimeSpan.FromSeconds(double.Parse(args[4], System.Globalization.CultureInfo.InvariantCulture)), Slots = 2, HandBack = back.Token, OnNews = Console.WriteLine },
+                    new() { Home = args[1], WorkingDirectory = args[2], Queues = args[3].Split(','), Lease = TimeSpan.FromSeconds(double.Parse(args[4], System.Globalization.CultureInfo.InvariantCulture)), Slots = 2, QueueEngine = Queues, HandBack = back.Token, OnNews = Console.WriteLine },
                     stop.Token);
                 return 0;
             }
@@ -96,7 +101,7 @@ static class EngineProcess
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            Environment = { [HistoryDatabase.Variable] = pipeline.Database },
+            Environment = { [HistoryDatabase.Variable] = pipeline.Database, ["PIPELINES_QUEUES"] = TestQueues.Name },
         };
     }
 }

@@ -120,7 +120,7 @@ sealed class TestPipeline : IDisposable
     /// <summary>Where its runs are recorded; null for its home.</summary>
     public string? Database { get; } = TestDatabase.New();
 
-    public RunOptions Options => new() { Home = Home, WorkingDirectory = WorkingDirectory, Parallel = 4, Database = Database };
+    public RunOptions Options => new() { Home = Home, WorkingDirectory = WorkingDirectory, Parallel = 4, Database = Database, QueueEngine = TestQueues.Engine };
 
     public History History() => Engine.History.Open(Home, database: Database);
 

@@ -11,7 +11,7 @@ sealed class TestWorker : IAsyncDisposable
     }
 
     public TestWorker(TestPipeline pipeline, WorkerOptions options) => work = Task.Run(() => PipelineWorker.RunAsync(
-        options with { Home = options.Home ?? pipeline.Home, Database = pipeline.Database, WorkingDirectory = pipeline.WorkingDirectory, OnNews = Add }, stop.Token));
+        options with { Home = options.Home ?? pipeline.Home, Database = pipeline.Database, QueueEngine = options.QueueEngine ?? TestQueues.Engine, WorkingDirectory = pipeline.WorkingDirectory, OnNews = Add }, stop.Token));
 
     public List<string> News { get; } = [];
 

@@ -17,7 +17,8 @@ public sealed class ProjectGraphTests
         ["Pipelines.Engine"] = ["Pipelines", "Pipelines.Manifest"],
         ["Pipelines.Manifest"] = ["Pipelines"],
         ["Pipelines.ML"] = ["Pipelines"],
-        ["Pipelines.Runner"] = ["Pipelines", "Pipelines.Manifest", "Pipelines.Engine", "Pipelines.Stores.Azure", "Pipelines.Stores.S3"],
+        ["Pipelines.Queues.Hangfire"] = ["Pipelines.Engine"],
+        ["Pipelines.Runner"] = ["Pipelines", "Pipelines.Manifest", "Pipelines.Engine", "Pipelines.Queues.Hangfire", "Pipelines.Stores.Azure", "Pipelines.Stores.S3"],
         ["Pipelines.Stores.Azure"] = ["Pipelines.Engine"],
         ["Pipelines.Stores.S3"] = ["Pipelines.Engine"],
     };

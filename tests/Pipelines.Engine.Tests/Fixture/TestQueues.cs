@@ -1,0 +1,10 @@
+namespace Pipelines.Engine.Tests.Fixture;
+
+/// <summary>What brings steps to the tests' workers.</summary>
+static class TestQueues
+{
+    /// <summary>As <c>PIPELINES_QUEUES</c> says it.</summary>
+    public const string? Name = null;
+
+    public static Func<string, IQueueEngine>? Engine => null;
+}
