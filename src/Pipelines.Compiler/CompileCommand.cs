@@ -64,7 +64,7 @@ sealed class CompileCommand(CompileRequest request, Report report)
         var discovered = Discovered.Read(decorated, source, report);
         if (report.HasErrors)
             return;
-        var slicer = new Slicer(source, discovered, output, request, new CecilCheck(built), report);
+        var slicer = new Slicer(source, discovered, output, request, new CecilCheck(built), new SharedBySlices(source, output, request), report);
         // Each bundle is compiled while the next slice is cut.
         var cut = discovered.Components.ToDictionary(c => c, slicer.Step);
         var lowered = discovered.Pipelines.Select(p => (Pipeline: p, Logic: slicer.Logic(p))).ToList();

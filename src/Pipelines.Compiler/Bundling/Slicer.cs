@@ -27,11 +27,11 @@ sealed record Cut(string Kind, string Name, string Folder, string Owner, IMethod
 }
 
 /// <summary>From a decorated method to its bundle.</summary>
-sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles output, CompileRequest request, CecilCheck check, Report report)
+sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles output, CompileRequest request, CecilCheck check, SharedBySlices shared, Report report)
 {
-    readonly BundleCompiler _compiler = new(source);
-    readonly SliceCache _cache = new(request, source);
-    readonly CodeHash _hash = new(request, source, output);
+    readonly BundleCompiler _compiler = shared.Compiler;
+    readonly SliceCache _cache = shared.Cache;
+    readonly CodeHash _hash = shared.Hash;
 
     readonly List<(Bundle Bundle, Cut Cut, string Key)> _remembered = [];
 

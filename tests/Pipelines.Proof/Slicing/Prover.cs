@@ -30,7 +30,7 @@ sealed class Prover(Subject subject, bool keepsAssemblies) : IDisposable
         var report = new Report(subject.Request.ProjectFile);
         var discovered = Discovered.Read(DecoratedMethods.Read(_built), source, report);
         var refusals = report.All.Where(d => d.Severity == Severity.Error).ToList();
-        var check = new CecilCheck(_built);
+        var (check, shared) = (new CecilCheck(_built), new SharedBySlices(source, output, subject.Request));
         var found = Candidates.Of(source, discovered, subject.Methods, refusals).ToList();
         var all = discovered with { Components = [.. found.Select(f => f.Component).OfType<ComponentModel>()] };
         var pending = new Queue<Task<Verdict>>();
@@ -38,7 +38,7 @@ sealed class Prover(Subject subject, bool keepsAssemblies) : IDisposable
         {
             pending.Enqueue(candidate.Component is null || candidate.Refusals.Any(r => !MayNotTravel.Contains(r.Id))
                 ? Task.FromResult(new Verdict(candidate.Method, candidate.Refusals.Count > 0 ? Outcome.Refused : Outcome.Broken, candidate.Refusals))
-                : Slice(candidate, source, all, output, check));
+                : Slice(candidate, source, all, output, check, shared));
             if (pending.Count > 2 * Environment.ProcessorCount)
                 yield return pending.Dequeue().GetAwaiter().GetResult();
         }
@@ -46,7 +46,7 @@ sealed class Prover(Subject subject, bool keepsAssemblies) : IDisposable
             yield return last.GetAwaiter().GetResult();
     }
 
-    async Task<Verdict> Slice(Candidate candidate, UserCompilation source, Discovered discovered, OutputFiles output, CecilCheck check)
+    async Task<Verdict> Slice(Candidate candidate, UserCompilation source, Discovered discovered, OutputFiles output, CecilCheck check, SharedBySlices shared)
     {
         var watch = Stopwatch.StartNew();
         var report = new Report(subject.Request.ProjectFile);
@@ -54,7 +54,7 @@ sealed class Prover(Subject subject, bool keepsAssemblies) : IDisposable
         try
         {
             var isHarmless = keepsAssemblies && HarmlessCode.Is(component, source);
-            var bundle = await new Slicer(source, discovered, output, subject.Request, check, report).Step(component);
+            var bundle = await new Slicer(source, discovered, output, subject.Request, check, shared, report).Step(component);
             var reasons = report.All.Where(d => d.Severity == Severity.Error).Select(d => (d.Id, $"{d.Place}: {d.Text}")).ToList();
             if (bundle?.Files is not { } files || reasons.Count > 0)
                 return new Verdict(candidate.Method, reasons.Count > 0 && reasons.All(r => !r.Id.StartsWith("PIPE9", StringComparison.Ordinal)) ? Outcome.Refused : Outcome.Broken, reasons) { Time = watch.Elapsed };
