@@ -21,6 +21,9 @@ sealed class CompileCommand(CompileRequest request, Report report)
     /// <summary>Full names of what was cut; the rest is as the build before left it.</summary>
     public IReadOnlyList<string> Cut { get; private set; } = [];
 
+    /// <summary>Null: all references are read anew.</summary>
+    public OpenReferences? Open { get; init; }
+
     public static int Run(string requestPath)
     {
         var request = CompileRequest.Load(requestPath);
@@ -60,7 +63,7 @@ sealed class CompileCommand(CompileRequest request, Report report)
         // Git and the compiler's own start have nothing to wait for in each other.
         var stamp = Task.Run(() => GitStamp.Read(request.ProjectFile, System.Environment.GetEnvironmentVariable));
         var output = new OutputFiles(request);
-        var source = UserCompilation.Load([.. File.ReadAllLines(request.Csc).Where(l => l.Length > 0)], request.ProjectFile, request.Assembly);
+        var source = UserCompilation.Load([.. File.ReadAllLines(request.Csc).Where(l => l.Length > 0)], request.ProjectFile, request.Assembly, Open);
         var discovered = Discovered.Read(decorated, source, report);
         if (report.HasErrors)
             return;

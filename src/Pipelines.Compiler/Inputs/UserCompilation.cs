@@ -43,7 +43,7 @@ sealed class UserCompilation
     public CSharpParseOptions ParseOptions => (CSharpParseOptions)Compilation.SyntaxTrees.First().Options;
 
     /// <summary>The compilation that <paramref name="assembly"/> came from: the arguments' sources, and what generators added to them.</summary>
-    public static UserCompilation Load(IReadOnlyList<string> cscArguments, string projectFile, string assembly)
+    public static UserCompilation Load(IReadOnlyList<string> cscArguments, string projectFile, string assembly, OpenReferences? open = null)
     {
         var directory = Path.GetDirectoryName(projectFile)!;
         var arguments = CSharpCommandLineParser.Default.Parse(cscArguments, directory, sdkDirectory: null);
@@ -59,7 +59,7 @@ sealed class UserCompilation
             trees[i] = CSharpSyntaxTree.ParseText(SourceText.From(stream, arguments.Encoding), parse, path);
         });
         var references = arguments.MetadataReferences
-            .Select(r => (MetadataReference)MetadataReference.CreateFromFile(Path.GetFullPath(r.Reference, directory), r.Properties))
+            .Select(r => (open ?? OpenReferences.None).Get(Path.GetFullPath(r.Reference, directory), r.Properties))
             .ToImmutableArray();
         var options = arguments.CompilationOptions
             .WithSourceReferenceResolver(null)

@@ -131,7 +131,7 @@ sealed class TestProject : IDisposable
             File.Copy(file, Path.Combine(Folder, "bin", Path.GetFileName(file)), overwrite: true);
         Meanwhile?.Invoke(this);
         var report = new Report(Path.Combine(Folder, "Sample.csproj"));
-        var command = new CompileCommand(Request(), report);
+        var command = new CompileCommand(Request(), report) { Open = new(Framework.Value) };
         command.Compile();
         Cut = command.Cut;
         return report.All;
