@@ -34,9 +34,16 @@ sealed record OtherAssembly(string Name, Origin Kind, string Code, string? Versi
     {
         Directory.CreateDirectory(Path.Combine(project.Folder, "obj/others/ref"));
         var (whole, signatures) = Compiled.GetOrAdd((Name, Code), _ => Compile(references));
-        System.IO.File.WriteAllBytes(File(project), whole);
+        Write(File(project), whole);
         if (Kind == Origin.Project)
-            System.IO.File.WriteAllBytes(Reference(project), signatures);
+            Write(Reference(project), signatures);
+    }
+
+    /// <summary>As a build does: what stays the same keeps its time.</summary>
+    static void Write(string file, byte[] content)
+    {
+        if (!System.IO.File.Exists(file) || !System.IO.File.ReadAllBytes(file).AsSpan().SequenceEqual(content))
+            System.IO.File.WriteAllBytes(file, content);
     }
 
     (byte[] Whole, byte[] Signatures) Compile(IEnumerable<MetadataReference> references)
