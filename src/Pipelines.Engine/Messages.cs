@@ -58,6 +58,28 @@ static class Messages
 
     public static string NoWorker(string queue, string step) => $"No worker serves the queue '{queue}', where '{step}' waits. Start one: dotnet pipelines worker --queue {queue}";
 
+    public static string NoLogicWorker(string queue) => $"No worker serves the queue '{queue}', where the pipeline function waits. Start one: dotnet pipelines worker --queue {queue}{(queue == WorkerOptions.Services ? " --queue default" : "")}";
+
+    public static EngineException LogicInCaller(string pipeline) => new($"The function of the pipeline '{pipeline}' runs in the caller's process (PipelineExecutionQueue = null), so its caller has to stay. Run it without --detach, or give it a queue.", Input);
+
+    public static EngineException DetachNeedsQueue() => new("Only a queued run goes on without its caller. Add --mode queued.", Input);
+
+    public static EngineException NothingToCancel(string run, RunStatus status) => new($"The run {run} has ended: it is {Words<RunStatus>.Of(status)}.", Input);
+
+    public static string LogicTakenOver(string worker) => $"the worker that ran the pipeline function is gone: {worker} goes on with it";
+
+    public static string LogicsLost(int times, string? why) => $"{times} times the process ended that ran the pipeline function{(why is null ? "" : $", the last time with: {why}")}. It is not tried again.";
+
+    public static string LogicEnded(int code, IReadOnlyCollection<string> lines) => $"exit code {code}{(lines.Count == 0 ? "" : ": " + string.Join(" / ", lines))}";
+
+    public static string WorkerRunsLogic(string run) => $"the pipeline function of {run} runs";
+
+    public static string WorkerEndedLogic(string run) => $"the pipeline function of {run} has ended";
+
+    public static string WorkerLostLogic(string run, string why) => $"the process that ran the pipeline function of {run} is gone ({why}): it is queued again";
+
+    public static string WorkerGaveBackLogic(string run) => $"the pipeline function of {run} was given back";
+
     public static EngineException JobGone(string run) => new($"A step of the run {run} vanished from its queue: somebody removed the run or took it for lost. Resume it: dotnet pipelines resume {run}", Surroundings);
 
     public static string BadJobLine(string line) => $"a worker said what this version does not understand: {line}";

@@ -31,6 +31,8 @@ static class Messages
     public static string Internal(Exception error) =>
         $"{error.GetType().FullName}: {error.Message} This is a defect of the tool; run again with --verbose for the stack trace and report it.";
 
+    public static string Ended(RunRecord run) => $"{run.Name} {run.Status.ToString().ToLowerInvariant()} ({run.Id})";
+
     public const string NoQueues = "Nothing waits, and no worker is there. Start one: dotnet pipelines worker --queue default";
 
     public static string UnknownQueues(string name) => $"PIPELINES_QUEUES is '{name}': it may be 'hangfire', or not set for queues of the database's own.";

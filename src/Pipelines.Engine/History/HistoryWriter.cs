@@ -38,6 +38,7 @@ sealed partial class HistoryWriter : IDisposable
     string run = "";
     int steps;
     bool isQueued;
+    bool isFollowed;
     bool rings;
 
     /// <exception cref="EngineException">The history cannot be opened.</exception>
@@ -55,8 +56,9 @@ sealed partial class HistoryWriter : IDisposable
     /// <param name="run">The run.</param>
     /// <param name="components">How the steps of each component are filed.</param>
     /// <param name="bumps">True where the run takes the next free version when its own is held with other code.</param>
+    /// <param name="logic">The job of its logic, where a worker is to run it.</param>
     /// <returns>The version that it has.</returns>
-    public string Begin(RunRecord run, IReadOnlyDictionary<string, Filing> components, bool bumps)
+    public string Begin(RunRecord run, IReadOnlyDictionary<string, Filing> components, bool bumps, LogicJob? logic = null)
     {
         filings = components;
         try
@@ -67,7 +69,7 @@ sealed partial class HistoryWriter : IDisposable
             var version = bumps ? FreeVersion.Find(connection.Current, transaction, run) : run.Version;
             connection.Current.Execute(
                 """
-                insert into runs values (@Id, @Pipeline, @Project, @version, @mode, 'running', @Manifest, @ManifestDigest, @Commit, @Dirty, @Parameters,
+                insert into runs values (@Id, @Pipeline, @Project, @version, @mode, @status, @Manifest, @ManifestDigest, @Commit, @Dirty, @Parameters,
                   @machine, @processId, @processStart, @started, null, null, @Name, @Code, @Folder, 0, 0, 0)
                 """,
                 new
@@ -80,6 +82,7 @@ sealed partial class HistoryWriter : IDisposable
                     run.Project,
                     version,
                     mode = Word(run.Mode),
+                    status = Word(run.Status),
                     run.Manifest,
                     run.ManifestDigest,
                     run.Commit,
@@ -91,6 +94,8 @@ sealed partial class HistoryWriter : IDisposable
                     started = HistoryText.Time(run.Started),
                 },
                 transaction);
+            if (logic is not null)
+                Add(run.Id, null, logic, transaction);
             transaction.Commit();
             Own(run, 0, 0);
             return version;
@@ -104,8 +109,9 @@ sealed partial class HistoryWriter : IDisposable
     /// <summary>Takes a run up again that ended before its time (rule H2). It then has this process, and its steps are numbered on.</summary>
     /// <param name="run">The run.</param>
     /// <param name="components">How the steps of each component are filed.</param>
+    /// <param name="logic">The job of its logic, where a worker is to run it.</param>
     /// <exception cref="EngineException">It still runs.</exception>
-    public void Resume(RunRecord run, IReadOnlyDictionary<string, Filing> components)
+    public void Resume(RunRecord run, IReadOnlyDictionary<string, Filing> components, LogicJob? logic = null)
     {
         filings = components;
         try
@@ -114,13 +120,15 @@ sealed partial class HistoryWriter : IDisposable
             using var transaction = database.BeginAlone(connection.Current);
             var taken = connection.Current.QueryFirstOrDefault<(long Fence, long Batch)>(
                 """
-                update runs set status = 'running', ended = null, error = null, machine = @machine, process_id = @processId, process_start = @processStart, fence = fence + 1
-                  where id = @Id and status <> 'running' returning fence, batch
+                update runs set status = @status, ended = null, error = null, machine = @machine, process_id = @processId, process_start = @processStart, fence = fence + 1, cancelled = 0
+                  where id = @Id and status not in ('queued', 'running') returning fence, batch
                 """,
-                new { run.Id, machine = Environment.MachineName, processId = Environment.ProcessId, processStart = LostRuns.ProcessStart() }, transaction);
+                new { run.Id, status = logic is null ? "running" : "queued", machine = Environment.MachineName, processId = Environment.ProcessId, processStart = LostRuns.ProcessStart() }, transaction);
             if (taken.Fence == 0)
                 throw Messages.StillRunning(run.Id);
-            steps = connection.Current.ExecuteScalar<int>("select coalesce(max(number), 0) from steps where run_id = @Id", new { run.Id }, transaction);
+            if (logic is not null)
+                Add(run.Id, Word(run.Status), logic, transaction);
+            Count(run.Id, transaction);
             transaction.Commit();
             Own(run, taken.Fence, taken.Batch);
         }
@@ -129,6 +137,39 @@ sealed partial class HistoryWriter : IDisposable
             throw database.CannotOpen(error);
         }
     }
+
+    /// <summary>Takes up a run whose logic is a job of this process's worker (rule M6).</summary>
+    /// <param name="claim">The job.</param>
+    /// <returns>The run as it was.</returns>
+    /// <exception cref="EngineException">The job is somebody else's, or the run is over.</exception>
+    public RunRecord TakeUp(LogicClaim claim)
+    {
+        try
+        {
+            using var transaction = database.BeginAlone(connection.Current);
+            var before = connection.Current.QueryFirst<RunRow>("select * from runs where id = @Run", new { claim.Run }, transaction).ToRecord();
+            var taken = connection.Current.QueryFirstOrDefault<(long Fence, long Batch)>(
+                """
+                update runs set status = 'running', machine = @machine, process_id = @processId, process_start = @processStart, fence = fence + 1
+                  where id = @Run and status in ('queued', 'running') and exists (select 1 from jobs where id = @Job and run_id = @Run and fence = @Fence and state = 'running') returning fence, batch
+                """,
+                new { claim.Run, claim.Job, claim.Fence, machine = Environment.MachineName, processId = Environment.ProcessId, processStart = LostRuns.ProcessStart() }, transaction);
+            if (taken.Fence == 0)
+                throw Messages.RunTaken(claim.Run);
+            Count(claim.Run, transaction);
+            transaction.Commit();
+            Own(before, taken.Fence, taken.Batch);
+            isFollowed = true;
+            return before;
+        }
+        catch (DbException error)
+        {
+            throw database.CannotOpen(error);
+        }
+    }
+
+    /// <summary>How the steps of each component are filed.</summary>
+    public IReadOnlyDictionary<string, Filing> Filings { set => filings = value; }
 
     /// <summary>The next number of a pipeline's runs; none is given twice.</summary>
     public long NextNumber(string project, string pipeline)
@@ -167,6 +208,8 @@ sealed partial class HistoryWriter : IDisposable
         if (rings)
             database.Ring(Bells.Claims);
         rings = false;
+        if (isFollowed)
+            database.Ring(Bells.Events(run));
     }
 
     public void Dispose() => connection.Dispose();
@@ -255,6 +298,22 @@ sealed partial class HistoryWriter : IDisposable
         (run, Fence, isQueued) = (record.Id, fence, record.Mode == RunMode.Queued);
         connection.Own(record.Id, fence, batch);
     }
+
+    /// <summary>With a run that is queued then.</summary>
+    void Add(string runId, string? previous, LogicJob logic, DbTransaction transaction)
+    {
+        var at = HistoryText.Time(DateTimeOffset.UtcNow);
+        connection.Current.Execute(
+            """
+            insert into jobs (run_id, step, attempt, queue, priority, state, fence, cancelled, said, request, submitted) values (@runId, '', 0, @Queue, 0, 'waiting', 0, 0, 0, @Request, @at);
+            insert into changes (run_id, at, previous, status) values (@runId, @at, @previous, 'queued');
+            """,
+            new { runId, previous, logic.Queue, logic.Request, at }, transaction);
+    }
+
+    /// <summary>New steps are numbered on.</summary>
+    void Count(string runId, DbTransaction transaction) =>
+        steps = connection.Current.ExecuteScalar<int>("select coalesce(max(number), 0) from steps where run_id = @runId", new { runId }, transaction);
 
     static string Word<T>(T value)
         where T : struct, Enum => Words<T>.Of(value);

@@ -1,8 +1,9 @@
 #pragma warning disable IDE1006 // named as the columns are
 namespace Pipelines.Engine;
 
-sealed record MetricRow
+sealed record MetricRow : INumberedRow
 {
+    public long id { get; init; }
     public required string run_id { get; init; }
     public string? step { get; init; }
     public long attempt { get; init; }
@@ -22,8 +23,9 @@ sealed record MetricRow
     public MetricSummary ToSummary() => new(ToRecord(), points, least ?? double.NaN, most ?? double.NaN);
 }
 
-sealed record ReportRow
+sealed record ReportRow : INumberedRow
 {
+    public long id { get; init; }
     public required string run_id { get; init; }
     public string? step { get; init; }
     public long attempt { get; init; }

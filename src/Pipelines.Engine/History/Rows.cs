@@ -1,6 +1,12 @@
 #pragma warning disable IDE1006 // named as the columns are
 namespace Pipelines.Engine;
 
+/// <summary>A row of what was recorded one after the other.</summary>
+interface INumberedRow
+{
+    long id { get; }
+}
+
 sealed record RunRow
 {
     public required string id { get; init; }
@@ -89,8 +95,9 @@ sealed record AttemptRow
     };
 }
 
-sealed record ChangeRow
+sealed record ChangeRow : INumberedRow
 {
+    public long id { get; init; }
     public required string run_id { get; init; }
     public required string at { get; init; }
     public string? step { get; init; }
@@ -100,8 +107,9 @@ sealed record ChangeRow
     public ChangeRecord ToRecord() => new(run_id, HistoryText.Time(at), step, previous, status);
 }
 
-sealed record LogRow
+sealed record LogRow : INumberedRow
 {
+    public long id { get; init; }
     public required string run_id { get; init; }
     public string? step { get; init; }
     public long attempt { get; init; }
@@ -112,8 +120,9 @@ sealed record LogRow
     public LogRecord ToRecord() => new(run_id, step, (int)attempt, HistoryText.Time(at), stream, text);
 }
 
-sealed record ArtifactRow
+sealed record ArtifactRow : INumberedRow
 {
+    public long id { get; init; }
     public required string run_id { get; init; }
     public string? step { get; init; }
     public required string name { get; init; }

@@ -15,6 +15,9 @@ abstract class Bells : IDisposable
     /// <summary>Rung when something of a run's jobs happened.</summary>
     public static string Of(string runId) => "run-" + runId;
 
+    /// <summary>Rung when something of a run was recorded, where others than its own process may follow it.</summary>
+    public static string Events(string runId) => "events-" + runId;
+
     public abstract void Ring(string name);
 
     public Ear Listen(string name)

@@ -38,6 +38,8 @@ sealed class CodePacker(RunSetup setup, ArtifactStore store)
         foreach (var file in Directory.EnumerateFiles(setup.Loaded.Resolve(setup.Manifest.Build.Host), "*", SearchOption.AllDirectories))
             Add(file, null);
         AddBundle(setup.Manifest.Logic.Bundle);
+        if (setup.Manifest.Logic.Repository?.Patch is { } own)
+            Add(setup.Loaded.Resolve(own), null);
         foreach (var component in setup.Manifest.Components.Values)
         {
             AddBundle(component.Bundle);

@@ -110,4 +110,6 @@ sealed record CodeEntry(string Path, string Digest, long Bytes);
 [JsonSerializable(typeof(JobResult))]
 [JsonSerializable(typeof(JobValue))]
 [JsonSerializable(typeof(CodeList))]
+[JsonSerializable(typeof(LogicDocument))]
+[JsonSerializable(typeof(LogicOrder))]
 sealed partial class JobJson : JsonSerializerContext;

@@ -18,7 +18,7 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
         $"""
         update jobs set state = 'running', worker = @worker, fence = fence + 1, lease = {database.Now} + @seconds
           where state = 'waiting' and id = (
-            select id from jobs where state = 'waiting' and {database.IsAmong("queue", "@queues")} order by priority desc, id limit 1 {database.SkipLocked})
+            select id from jobs where state = 'waiting' and step <> '' and {database.IsAmong("queue", "@queues")} order by priority desc, id limit 1 {database.SkipLocked})
           returning id as {nameof(ClaimedJob.Id)}, fence as {nameof(ClaimedJob.Fence)}, run_id as {nameof(ClaimedJob.RunId)}, request as {nameof(ClaimedJob.Request)}
         """,
         new { worker, queues, seconds = lease.TotalSeconds }));
@@ -31,9 +31,37 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
         """,
         new { job, worker, seconds = lease.TotalSeconds }));
 
+    /// <summary>The logic of a run that waits in one of these queues, or whose worker is gone, which is then the worker's; null where there is none.</summary>
+    public ClaimedLogic? ClaimLogic(string worker, IReadOnlyList<string> queues, TimeSpan lease) => Do(() => history.Current.QueryFirstOrDefault<ClaimedLogic>(
+        $"""
+        update jobs set losses = losses + case when state = 'running' then 1 else 0 end, state = 'running', worker = @worker, fence = fence + 1, lease = {database.Now} + @seconds
+          where (state = 'waiting' or lease < {database.Now}) and id = (
+            select id from jobs where step = '' and (state = 'waiting' or state = 'running' and lease < {database.Now}) and {database.IsAmong("queue", "@queues")} order by priority desc, id limit 1 {database.SkipLocked})
+          returning id as {nameof(ClaimedLogic.Id)}, fence as {nameof(ClaimedLogic.Fence)}, run_id as {nameof(ClaimedLogic.RunId)}, request as {nameof(ClaimedLogic.Request)},
+            losses as {nameof(ClaimedLogic.Losses)}, result as {nameof(ClaimedLogic.Why)}
+        """,
+        new { worker, queues, seconds = lease.TotalSeconds }));
+
+    /// <summary>Gives a logic back that others may take.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="why">What its process died of; null where it was stopped in good order.</param>
+    /// <returns>False where the run is over, or somebody else's.</returns>
+    public bool Return(ClaimedLogic job, string? why) => Do(() => history.Current.Execute(
+        "update jobs set state = 'waiting', losses = losses + @lost, result = coalesce(@why, result) where id = @Id and fence = @Fence and state = 'running'", new { job.Id, job.Fence, why, lost = why is null ? 0 : 1 })) == 1;
+
+    /// <summary>Ends a run whose logic kills whoever runs it.</summary>
+    public void Fail(ClaimedLogic job, RunError error) => Do(() =>
+    {
+        using var transaction = database.BeginAlone(history.Current);
+        if (history.Current.Execute("delete from jobs where id = @Id and fence = @Fence", new { job.Id, job.Fence }, transaction) == 1)
+            RunClosing.Close(history.Current, job.RunId, RunStatus.Failed, error, transaction);
+        transaction.Commit();
+        return 0;
+    });
+
     /// <summary>The next jobs of these queues that nobody has.</summary>
     public IReadOnlyList<QueuedJob> Waiting(IReadOnlyList<string> queues, int most) => Do(() => history.Current.Query<QueuedJob>(
-        $"select id, queue, run_id as {nameof(QueuedJob.RunId)}, step from jobs where state = 'waiting' and {database.IsAmong("queue", "@queues")} order by priority desc, id limit @most", new { queues, most }).AsList());
+        $"select id, queue, run_id as {nameof(QueuedJob.RunId)}, step from jobs where state = 'waiting' and step <> '' and {database.IsAmong("queue", "@queues")} order by priority desc, id limit @most", new { queues, most }).AsList());
 
     /// <summary>Renews the leases of a worker's jobs.</summary>
     /// <returns>The jobs that are still its own, and whether they are to end.</returns>
@@ -77,7 +105,7 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
     public void HandBack(ClaimedJob job) => Do(() => history.Current.Execute("update jobs set state = 'returned' where id = @Id and fence = @Fence and state = 'running'", new { job.Id, job.Fence }));
 
     /// <summary>Gives a job back that the worker has by the record, and does not run: the answer to its claim was lost.</summary>
-    public void HandBack(string worker, long job) => Do(() => history.Current.Execute("update jobs set state = 'returned' where id = @job and worker = @worker and state = 'running'", new { job, worker }));
+    public void HandBack(string worker, long job) => Do(() => history.Current.Execute("update jobs set state = case when step = '' then 'waiting' else 'returned' end where id = @job and worker = @worker and state = 'running'", new { job, worker }));
 
     public void Register(WorkerRecord worker, TimeSpan lease) => Do(() => history.Current.Execute(
         $"""

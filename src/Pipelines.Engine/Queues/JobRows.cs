@@ -17,6 +17,25 @@ sealed record ClaimedJob
     public required string Request { get; init; }
 }
 
+/// <summary>The logic of a run that a worker has.</summary>
+sealed record ClaimedLogic
+{
+    public long Id { get; init; }
+
+    /// <summary>Which claim of it this is.</summary>
+    public long Fence { get; init; }
+
+    public required string RunId { get; init; }
+
+    public required string Request { get; init; }
+
+    /// <summary>How often its process or worker was lost.</summary>
+    public long Losses { get; init; }
+
+    /// <summary>What the last process died of.</summary>
+    public string? Why { get; init; }
+}
+
 /// <summary>What happened to a run's jobs since they were last read.</summary>
 /// <param name="Jobs">All that there are.</param>
 /// <param name="Lines">What they said since then, in order.</param>

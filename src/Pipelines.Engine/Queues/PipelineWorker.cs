@@ -18,6 +18,38 @@ public static class PipelineWorker
             await worker.RunAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Runs the pipeline function of a run that a worker has taken, in this process, which exists for it alone (<see cref="WorkerOptions.LogicCommand"/>), and kills it when its worker is gone.</summary>
+    /// <param name="input">The process's standard input, over which the worker says what to run.</param>
+    /// <param name="queueEngine">What brings the run's steps to workers (<see cref="RunOptions.QueueEngine"/>).</param>
+    /// <param name="onEvent">Called for each event, as <see cref="RunOptions.OnEvent"/>.</param>
+    /// <returns>How the run ended; that is recorded too.</returns>
+    /// <exception cref="EngineException">Another worker has the run by now, or its history cannot be used.</exception>
+    public static async Task<RunStatus> RunLogicAsync(Stream input, Func<string, IQueueEngine>? queueEngine = null, Action<RunEvent>? onEvent = null)
+    {
+        var reader = new StreamReader(input);
+        var order = LogicOrder.Parse(await reader.ReadLineAsync().ConfigureAwait(false) ?? throw new EndOfStreamException());
+        Console.SetIn(TextReader.Null);
+        var watching = new Thread(() => EndWith(reader)) { IsBackground = true, Name = "worker's end" };
+        watching.Start();
+        return await PipelineRunner.RunLogicAsync(order, queueEngine, onEvent).ConfigureAwait(false);
+    }
+
+    static void EndWith(StreamReader reader)
+    {
+        try
+        {
+            while (reader.Read() >= 0)
+            {
+            }
+        }
+        catch (IOException)
+        {
+            // It is as good as its end.
+        }
+        using var own = System.Diagnostics.Process.GetCurrentProcess();
+        own.Kill();
+    }
+
     /// <summary>The queues that have steps or workers, by name.</summary>
     /// <param name="home">The home folder.</param>
     /// <param name="database">The database that machines share; what <c>PIPELINES_DATABASE</c> says when null, else the home's own.</param>

@@ -22,6 +22,7 @@ sealed class Worker : IAsyncDisposable
     readonly Timer fence;
     readonly Deliveries? deliveries;
     readonly Lock claiming = new();
+    readonly WorkerLogics logics;
 
     public Worker(WorkerOptions options)
     {
@@ -36,6 +37,7 @@ sealed class Worker : IAsyncDisposable
         queue = new(database);
         deliveries = engine is null ? null : new(engine, queue, record);
         bells = database.OpenBells();
+        logics = new(options, home, record.Name, queue, bells);
         var copies = new LocalCopies(home);
         sites = new(async (document, folder) => new(await CodeFolder.OpenAsync(document.Code, home, store, CancellationToken.None).ConfigureAwait(false), folder, home, store, copies, options));
         // Nobody heard of us for a whole lease: somebody else may have our steps by now.
@@ -59,6 +61,8 @@ sealed class Worker : IAsyncDisposable
             {
                 isTold = true;
                 queue.Stopping(record.Id);
+                // Its steps may be this worker's: it would wait for ever.
+                logics.HandBack();
                 Say(Messages.WorkerStops(running.Count));
             }
             if (options.HandBack.IsCancellationRequested)
@@ -66,7 +70,7 @@ sealed class Worker : IAsyncDisposable
                 foreach (var job in running.Values)
                     job.HandBack();
             }
-            if (serving.IsFaulted || isTold && running.IsEmpty && serving.IsCompleted)
+            if (serving.IsFaulted || isTold && running.IsEmpty && logics.IsEmpty && serving.IsCompleted)
                 break;
             if (renewed == 0 || Environment.TickCount64 - renewed >= options.Lease.TotalMilliseconds / 3)
             {
@@ -74,6 +78,8 @@ sealed class Worker : IAsyncDisposable
                     Renew();
                 renewed = Environment.TickCount64;
             }
+            while (!isTold && logics.HasRoom && queue.ClaimLogic(record.Id, options.Queues, options.Lease) is { } logic)
+                logics.Start(logic, ear.Wake);
             foreach (var id in running.IsEmpty ? [] : queue.Cancelled(record.Id))
                 running.GetValueOrDefault(id)?.Cancel();
             while (deliveries is null && !isTold && running.Count < options.Slots && queue.Claim(record.Id, options.Queues, options.Lease) is { } job)
@@ -109,8 +115,9 @@ sealed class Worker : IAsyncDisposable
         // What it took to hear of it is a part of the lease already.
         var left = options.Lease - TimeSpan.FromMilliseconds(Environment.TickCount64 - asked);
         fence.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
-        foreach (var id in ours.Keys.Where(id => !running.ContainsKey(id)))
+        foreach (var id in ours.Keys.Where(id => !running.ContainsKey(id) && !logics.Has(id)))
             queue.HandBack(record.Id, id);
+        logics.Keep(ours.ContainsKey);
         foreach (var (id, job) in running)
         {
             if (!ours.TryGetValue(id, out var isCancelled))
@@ -125,6 +132,7 @@ sealed class Worker : IAsyncDisposable
     {
         foreach (var job in running.Values)
             job.Lose();
+        logics.Keep(_ => false);
     }
 
     /// <summary>A claim that is not among those that run would be given back when the leases are renewed.</summary>

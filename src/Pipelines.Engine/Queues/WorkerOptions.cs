@@ -6,8 +6,17 @@ public sealed record WorkerOptions
     /// <summary>How long who waits for something at most goes without looking by himself.</summary>
     internal static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
 
+    /// <summary>The queue of pipeline functions whose pipeline names none (rule M3).</summary>
+    internal const string Services = "services";
+
     /// <summary>The queues that it serves; <c>default</c> by default.</summary>
     public IReadOnlyList<string> Queues { get; init; } = ["default"];
+
+    /// <summary>
+    /// The command, a program and its arguments, of a process that reads all of its input and hands it to <see cref="PipelineWorker.RunLogicAsync"/>: in such processes it runs the pipeline functions
+    /// that wait in its queues (rule M3). Null, as by default: it runs steps only.
+    /// </summary>
+    public IReadOnlyList<string>? LogicCommand { get; init; }
 
     /// <summary>How many steps it runs at once, at most; as many as there are cores by default.</summary>
     public int Slots { get; init; } = Environment.ProcessorCount;

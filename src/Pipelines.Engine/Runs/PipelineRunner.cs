@@ -37,6 +37,8 @@ public static partial class PipelineRunner
     static async Task<RunResult> StartAsync(RunSetup setup, CancellationToken cancellationToken)
     {
         var options = setup.Options;
+        if (setup.LogicQueue is not null)
+            return await FollowAsync(setup, cancellationToken).ConfigureAwait(false);
         if (options.Parallel < 1)
             throw Messages.WrongParallel(options.Parallel);
         var started = DateTimeOffset.UtcNow;
@@ -71,10 +73,14 @@ public static partial class PipelineRunner
         journal.Post(new RunStarted(DateTimeOffset.UtcNow, setup.RunId, setup.Manifest.Name, setup.Version, setup.Options.Mode)
         {
             Name = setup.Name,
-            Resumed = setup.Past is { IsResumed: true } past ? past.Record.Status : null,
+            Resumed = setup.Before ?? (setup.Past is { IsResumed: true } past ? past.Record.Status : null),
         });
+        if (setup.Before == RunStatus.Running)
+            journal.Log(null, "err", Messages.LogicTakenOver(setup.Worker!));
         setup.Trace = Tracing.Run(setup);
         setup.Fence = history.Fence;
+        var watch = new RunWatch(setup, stop);
+        await using var watching = watch.ConfigureAwait(false);
         var started = DateTimeOffset.UtcNow;
         RunEnd end;
         try
@@ -107,7 +113,7 @@ public static partial class PipelineRunner
         }
     }
 
-    static RunRecord Record(RunSetup setup, DateTimeOffset started) => new(
+    internal static RunRecord Record(RunSetup setup, DateTimeOffset started) => new(
         setup.RunId, setup.Manifest.Name, setup.Manifest.Project, setup.Manifest.Version, setup.Options.Mode, RunStatus.Running, setup.Loaded.Path,
         "sha256:" + Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(setup.Loaded.Path))),
         setup.Manifest.Source?.Commit, setup.Manifest.Source?.Dirty ?? false, ParameterBinder.ToJson(setup.Options.Parameters), started, null, null)

@@ -12,6 +12,7 @@ namespace Pipelines.Engine.Runs;
 sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, string RunId)
 {
     SecretStore? secrets;
+    ArtifactStore? store;
 
     /// <summary>What the run is called, e.g. <c>iris #7</c>.</summary>
     public string Name { get; set; } = Loaded.Manifest.Name;
@@ -34,6 +35,12 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
     /// <summary>What reads the run's values into the types of the code that called; null where no code did.</summary>
     public ArtifactValues? Caller { get; init; }
 
+    /// <summary>The state of a run whose logic a worker takes: it waits, or another worker was lost with it.</summary>
+    public RunStatus? Before { get; init; }
+
+    /// <summary>The worker that runs the logic; null where the caller does.</summary>
+    public string? Worker { get; init; }
+
     /// <summary>Which of those who took the run up this is; what another one had may not be written any more.</summary>
     public long Fence { get; set; }
 
@@ -43,6 +50,9 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
     /// <summary>Where the run was asked for.</summary>
     public RunOrigin Origin { get => field ?? new(Environment.MachineName, Options.WorkingDirectory, Loaded.Path); init; }
 
+    /// <summary>The queue whose workers run the pipeline function itself (rule M3); null where the caller does.</summary>
+    public string? LogicQueue => Options.Mode != RunMode.Queued || Only is not null ? null : Settings.Has("pipelineExecutionQueue") ? Settings.Text("pipelineExecutionQueue") : WorkerOptions.Services;
+
     /// <summary>How long who waits for a worker at most goes without looking by himself.</summary>
     public TimeSpan Look => Settings.Number("pollIntervalSeconds") is > 0 and var seconds && TimeSpan.FromSeconds(seconds) < WorkerOptions.Look ? TimeSpan.FromSeconds(seconds) : WorkerOptions.Look;
 
@@ -51,8 +61,11 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
     /// <summary>Where the run is recorded.</summary>
     public HistoryDatabase History { get; } = HistoryDatabase.Of(Home, Options.Database);
 
+    /// <summary>The name of this process's <see cref="TemporaryFolder"/> for the run.</summary>
+    public string Temporary { get; init; } = RunId;
+
     /// <summary>Where the run's values lie.</summary>
-    public ArtifactStore Store { get; } = new(Home, Path.Combine(Home, "tmp", RunId), SharedArtifacts.Of(Options.Artifacts, Path.Combine(Home, "tmp", RunId)));
+    public ArtifactStore Store => store ??= new(Home, Path.Combine(Home, "tmp", Temporary), SharedArtifacts.Of(Options.Artifacts, Path.Combine(Home, "tmp", Temporary)));
 
     /// <summary>What is fetched by url.</summary>
     public LocalCopies Copies { get; } = new(Home);

@@ -11,7 +11,7 @@ namespace Pipelines.Engine.Steps;
 sealed class HostProcess
 {
     // A child that is started while another's pipe handle is open for inheriting would keep that pipe open.
-    static readonly Lock Starting = new();
+    internal static readonly Lock Starting = new();
     static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
 
     readonly TaskCompletionSource<bool> ready = new(TaskCreationOptions.RunContinuationsAsynchronously);

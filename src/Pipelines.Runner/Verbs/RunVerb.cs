@@ -19,6 +19,8 @@ sealed class RunVerb(Terminal terminal)
 
     readonly Option<string?> queueAll = new("--queue-all") { Description = "The queue of every step, whatever its component names.", HelpName = "name" };
 
+    readonly Option<bool> detach = new("--detach") { Description = "In queued mode: write the run's id and leave it to the workers." };
+
     public static Command Command(Terminal terminal)
     {
         var verb = new RunVerb(terminal);
@@ -30,20 +32,32 @@ sealed class RunVerb(Terminal terminal)
         command.Add(verb.queue);
         command.Add(verb.queueAll);
         verb.running.AddTo(command);
-        LaterVerbs.AddTo(command);
+        command.Add(verb.detach);
         command.SetAction((parsed, _) => verb.RunAsync(parsed));
         return command;
     }
 
     async Task<int> RunAsync(ParseResult parsed)
     {
-        LaterVerbs.Refuse(parsed);
         var chosen = Mode(parsed.GetValue(mode)!);
         if (parsed.GetValue(share) && chosen != RunMode.Debug)
             throw new RefusedException(Messages.OnlyInDebug("--share"));
         var options = running.Read(parsed) with { Mode = chosen, Share = parsed.GetValue(share), DefaultQueue = parsed.GetValue(queue), QueueAll = parsed.GetValue(queueAll), Parameters = parameters.Collect(parsed) };
         var manifest = await target.ManifestAsync(parsed);
+        if (parsed.GetValue(detach))
+        {
+            // Who is not told of anything else is told of what it waits for.
+            var run = await PipelineRunner.SubmitAsync(manifest, options with { OnEvent = happened => Warn(happened) }, terminal.Cancellation);
+            await terminal.Out.WriteLineAsync(run);
+            return ExitCode.Done;
+        }
         return await running.RunAsync(parsed, options, (own, cancelled) => PipelineRunner.RunAsync(manifest, own, cancelled));
+    }
+
+    void Warn(RunEvent happened)
+    {
+        if (happened is LogLine line)
+            terminal.Error.WriteLine(line.Text);
     }
 
     public static Option<string> ModeOption() => new("--mode")

@@ -7,7 +7,7 @@ namespace Pipelines.Runner.Verbs;
 /// <summary><c>worker</c>: runs steps of queued pipelines until it is told to stop (rule M3).</summary>
 sealed class WorkerVerb(Terminal terminal)
 {
-    readonly Option<string[]> queues = new("--queue") { Description = "A queue to serve; may be given several times. 'default' where none is.", HelpName = "name", Arity = ArgumentArity.ZeroOrMore };
+    readonly Option<string[]> queues = new("--queue") { Description = "A queue to serve; may be given several times. 'default' and 'services' where none is.", HelpName = "name", Arity = ArgumentArity.ZeroOrMore };
     readonly Option<int> slots = new("--slots") { Description = "How many steps it runs at once, at most; as many as there are cores by default.", HelpName = "n", DefaultValueFactory = _ => Environment.ProcessorCount };
     readonly Option<string?> name = new("--name") { Description = "What it is called in lists; machine:process by default.", HelpName = "name" };
     readonly Option<double> lease = new("--lease") { Description = "For how many seconds a step stays its own without a sign of life.", HelpName = "seconds", DefaultValueFactory = _ => 15 };
@@ -19,7 +19,7 @@ sealed class WorkerVerb(Terminal terminal)
     public static Command Command(Terminal terminal)
     {
         var verb = new WorkerVerb(terminal);
-        var command = new Command("worker", "Runs steps of queued pipelines. Ctrl+C: ends when its steps have ended; twice: gives them back.")
+        var command = new Command("worker", "Runs queued pipelines and their steps. Ctrl+C: ends when its steps have ended; twice: gives them back.")
         {
             verb.queues, verb.slots, verb.name, verb.lease, verb.hosts.Option, verb.secrets, verb.home, verb.artifacts, CommonOptions.Verbose(),
         };
@@ -33,7 +33,8 @@ sealed class WorkerVerb(Terminal terminal)
         await PipelineWorker.RunAsync(
             new()
             {
-                Queues = parsed.GetValue(queues) is { Length: > 0 } named ? [.. named.Distinct()] : ["default"],
+                Queues = parsed.GetValue(queues) is { Length: > 0 } named ? [.. named.Distinct()] : ["default", "services"],
+                LogicCommand = LogicVerb.OwnCommand,
                 Slots = parsed.GetValue(slots),
                 Name = parsed.GetValue(name),
                 Lease = seconds is >= 1 and <= 3600 ? TimeSpan.FromSeconds(seconds) : throw new RefusedException(Messages.BadLease(seconds)),

@@ -16,6 +16,8 @@ static class EngineProcess
 
             static async Task<int> Main(string[] args)
             {
+                if (args[0] == "logic")
+                    return (int)await global::Pipelines.Engine.PipelineWorker.RunLogicAsync(Console.OpenStandardInput(), Queues, LogicEvent);
                 if (args[0] == "worker")
                     return await Work(args);
                 var mode = Enum.Parse<global::Pipelines.Engine.RunMode>(args[3]);
@@ -45,6 +47,15 @@ static class EngineProcess
                 }
             }
 
+            // At its event of this number the first logic of a folder kills itself.
+            static void LogicEvent(global::Pipelines.Engine.RunEvent happened)
+            {
+                if ($"{++seen}" != Environment.GetEnvironmentVariable("LOGIC_KILLED_AT") || File.Exists("killed"))
+                    return;
+                File.WriteAllText("killed", happened.ToString());
+                System.Diagnostics.Process.GetCurrentProcess().Kill();
+            }
+
             static async Task<int> Work(string[] args)
             {
                 using var stop = new CancellationTokenSource();
@@ -55,7 +66,7 @@ static class EngineProcess
                     (stop.IsCancellationRequested ? back : stop).Cancel();
                 });
                 await global::Pipelines.Engine.PipelineWorker.RunAsync(
-                    new() { Home = args[1], WorkingDirectory = args[2], Queues = args[3].Split(','), Lease = TimeSpan.FromSeconds(double.Parse(args[4], System.Globalization.CultureInfo.InvariantCulture)), Slots = 2, QueueEngine = Queues, HandBack = back.Token, OnNews = Console.WriteLine },
+                    new() { Home = args[1], WorkingDirectory = args[2], Queues = args[3].Split(','), Lease = TimeSpan.FromSeconds(double.Parse(args[4], System.Globalization.CultureInfo.InvariantCulture)), Slots = 2, LogicCommand = args[5..], QueueEngine = Queues, HandBack = back.Token, OnNews = Console.WriteLine },
                     stop.Token);
                 return 0;
             }
@@ -70,10 +81,11 @@ static class EngineProcess
     });
 
     /// <summary>A worker, which a test may kill or freeze.</summary>
-    public static Process StartWorker(TestPipeline pipeline, string queues = "default", double lease = 15, string? home = null, string? artifacts = null)
+    public static Process StartWorker(TestPipeline pipeline, string queues = "default", double lease = 15, string? home = null, string? artifacts = null, int? logicKilledAt = null)
     {
-        var info = Info(pipeline, "worker", home ?? pipeline.Home, pipeline.WorkingDirectory, queues, lease.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var info = Info(pipeline, ["worker", home ?? pipeline.Home, pipeline.WorkingDirectory, queues, lease.ToString(System.Globalization.CultureInfo.InvariantCulture), .. LogicCommand]);
         info.Environment["PIPELINES_ARTIFACTS"] = artifacts;
+        info.Environment["LOGIC_KILLED_AT"] = $"{logicKilledAt}";
         return Process.Start(info)!;
     }
 
@@ -91,17 +103,22 @@ static class EngineProcess
         return Process.Start(info)!;
     }
 
-    static ProcessStartInfo Info(TestPipeline pipeline, params string[] arguments)
+    /// <summary>Runs the logic of a run, for a worker.</summary>
+    public static IReadOnlyList<string> LogicCommand => [.. Command, "logic"];
+
+    static IEnumerable<string> Command
     {
-        var name = typeof(EngineProcess).Assembly.GetName().Name!;
-        var folder = AppContext.BaseDirectory;
-        return new(
-            Steps.DotnetHost.Find(),
-            ["exec", "--depsfile", Path.Combine(folder, name + ".deps.json"), "--runtimeconfig", Path.Combine(folder, name + ".runtimeconfig.json"), Compiled.Value, .. arguments])
+        get
         {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            Environment = { [HistoryDatabase.Variable] = pipeline.Database, ["PIPELINES_QUEUES"] = TestQueues.Name },
-        };
+            var name = Path.Combine(AppContext.BaseDirectory, typeof(EngineProcess).Assembly.GetName().Name!);
+            return [Steps.DotnetHost.Find(), "exec", "--depsfile", name + ".deps.json", "--runtimeconfig", name + ".runtimeconfig.json", Compiled.Value];
+        }
     }
+
+    static ProcessStartInfo Info(TestPipeline pipeline, params string[] arguments) => new(Command.First(), [.. Command.Skip(1), .. arguments])
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        Environment = { [HistoryDatabase.Variable] = pipeline.Database, ["PIPELINES_QUEUES"] = TestQueues.Name },
+    };
 }

@@ -53,8 +53,8 @@ sealed class TestPipeline : IDisposable
 
     public string[] Unordered { get; init; } = [];
 
-    /// <summary>The settings of <c>[Pipeline]</c> as the manifest holds them.</summary>
-    public Dictionary<string, object?> Settings { get; init; } = [];
+    /// <summary>The settings of <c>[Pipeline]</c> as the manifest holds them. The logic of queued runs is the caller's but where another queue is set.</summary>
+    public Dictionary<string, object?> Settings { get; init; } = new() { ["pipelineExecutionQueue"] = null };
 
     /// <summary>The settings of components, by their names.</summary>
     public Dictionary<string, Dictionary<string, object?>> ComponentSettings { get; init; } = [];

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+
+namespace Pipelines.Engine.Queues;
+
+/// <summary>A process that runs the logic of one run. It ends with its worker, because its standard input does.</summary>
+sealed class LogicProcess : IDisposable
+{
+    const int Kept = 5;
+
+    readonly Process process;
+    readonly Queue<string> last = new();
+
+    LogicProcess(Process process)
+    {
+        this.process = process;
+        process.OutputDataReceived += (_, line) => Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <exception cref="System.ComponentModel.Win32Exception">There is no such program.</exception>
+    public static LogicProcess Start(IReadOnlyList<string> command, LogicOrder order)
+    {
+        Process process;
+        lock (Steps.HostProcess.Starting)
+            process = Process.Start(new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        try
+        {
+            process.StandardInput.WriteLine(order.ToJson());
+            process.StandardInput.Flush();
+        }
+        catch (IOException)
+        {
+            // It has ended already.
+        }
+        return new(process);
+    }
+
+    public int ExitCode => process.ExitCode;
+
+    /// <summary>The last that it wrote. What the logic writes is not here: it is recorded.</summary>
+    public IReadOnlyCollection<string> LastLines
+    {
+        get
+        {
+            lock (last)
+                return [.. last];
+        }
+    }
+
+    /// <summary>Returns when it has ended.</summary>
+    /// <param name="kill">Kills it.</param>
+    public async Task WaitAsync(CancellationToken kill)
+    {
+        using var killing = kill.UnsafeRegister(_ => Kill(), null);
+        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+    }
+
+    public void Dispose() => process.Dispose();
+
+    void Kill()
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
+        {
+            // It has ended.
+        }
+    }
+
+    void Keep(string? line)
+    {
+        if (string.IsNullOrWhiteSpace(line))
+            return;
+        lock (last)
+        {
+            last.Enqueue(line);
+            if (last.Count > Kept)
+                last.Dequeue();
+        }
+    }
+}
