@@ -42,6 +42,39 @@ public sealed class WorkerTests : IDisposable
         Assert.Contains(lines, line => line.Contains("Add of ", StringComparison.Ordinal) && line.EndsWith(" completed", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task A_run_that_is_detached_is_run_by_a_worker_and_cancelled_by_its_id()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "A console signal reaches the whole group of processes there.");
+        using var waiting = new TestPipeline("", "Console.WriteLine(\"sum \" + PipelinesSubmit_Wait().Output<int>(\"result\").Value);", "public static int Wait() { while (!File.Exists(\"go\")) Thread.Sleep(5); return 42; }") { Settings = [] }.Build();
+        Command Own(params string[] arguments) => Tool(arguments).WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "dotnet-pipelines.dll"), .. arguments, "--home", waiting.Home]).WithWorkingDirectory(waiting.WorkingDirectory);
+        var submitted = await Own("run", waiting.ManifestPath, "--mode", "queued", "--detach").ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Done, submitted.ExitCode);
+        var run = Assert.Single(submitted.StandardOutput.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Trim();
+        Assert.Contains("No worker serves the queue 'services'", submitted.StandardError, StringComparison.Ordinal);
+        Assert.Contains("queued", (await Own("show", run).ExecuteBufferedAsync(TestContext.Current.CancellationToken)).StandardOutput, StringComparison.Ordinal);
+
+        // Without --queue it serves steps and pipeline functions.
+        var runs = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var worker = Own("worker").WithStandardOutputPipe(PipeTarget.ToDelegate(line =>
+        {
+            if (line.Contains("Wait of ", StringComparison.Ordinal) && line.EndsWith(" runs", StringComparison.Ordinal))
+                runs.TrySetResult();
+        })).ExecuteAsync(TestContext.Current.CancellationToken);
+        await Task.WhenAny(runs.Task, worker.Task);
+        var cancelled = await Own("cancel", run).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((ExitCode.Done, $"test #1 aborted ({run})"), (cancelled.ExitCode, cancelled.StandardOutput.Trim()));
+        var again = await Own("cancel", run).ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((ExitCode.BadInput, $"error: The run {run} has ended: it is aborted."), (again.ExitCode, again.StandardError.Trim()));
+
+        File.WriteAllText(waiting.Shared("go"), "");
+        var followed = await Own("run", waiting.ManifestPath, "--mode", "queued").ExecuteBufferedAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Done, followed.ExitCode);
+        Assert.Contains("sum 42", followed.StandardOutput, StringComparison.Ordinal);
+        await Cli.Wrap("kill").WithArguments(["-TERM", $"{worker.ProcessId}"]).ExecuteAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(ExitCode.Done, (await worker).ExitCode);
+    }
+
     [Theory]
     [InlineData("--lease takes seconds from 1 to 3600, not 0.", "--lease", "0")]
     [InlineData("A worker needs at least one slot; 0 was asked for.", "--slots", "0")]

@@ -5,8 +5,7 @@ using Pipelines.Analyzers.Marks;
 namespace Pipelines.Analyzers.Usage;
 
 /// <summary>
-/// Which settings do something, which are only recorded so far, and which are refused because ignoring them would
-/// change what a run does.
+/// Which settings do something, and which are refused because ignoring them would change what a run does.
 /// </summary>
 static class SupportedSettings
 {
@@ -21,16 +20,11 @@ static class SupportedSettings
         "RetryCallback", "PreExecuteCallback", "PostExecuteCallback", "StatusChangeCallback", "ExitCallback",
         "Tags", "Stage", "AddPipelineTags", "TargetProject", "AddRunNumber", "AutoVersionBump", "Cache", "CacheVersion", "Environment", "Secrets",
         "AutoConnectFrameworks", "AutoConnectArgParser",
-        "ExecutionQueue", "DefaultQueue", "Docker", "DockerArgs", "DockerBashSetupScript", "Repo", "RepoBranch", "RepoCommit", "WorkingDir",
+        "ExecutionQueue", "DefaultQueue", "PipelineExecutionQueue", "PollIntervalSeconds", "Docker", "DockerArgs", "DockerBashSetupScript", "Repo", "RepoBranch", "RepoCommit", "WorkingDir",
     ];
 
     /// <summary>Those of the working ones that only components have, or that are built for them only.</summary>
     static readonly HashSet<string> OfComponents = ["Environment", "Secrets", "Docker", "DockerArgs", "DockerBashSetupScript"];
-
-    static readonly HashSet<string> Recorded =
-    [
-        "PipelineExecutionQueue", "PollIntervalSeconds",
-    ];
 
     public static void Check(IMethodSymbol method, AttributeSettings settings, Findings findings)
     {
@@ -42,9 +36,7 @@ static class SupportedSettings
                 CheckVariables(method, property, settings, findings);
             if (Working.Contains(property) && (Mark.IsComponent(method) || !OfComponents.Contains(property)))
                 continue;
-            if (Recorded.Contains(property))
-                findings.Recorded.Add(property);
-            else if (!IsDefault(property, settings.Get(property)))
+            if (!IsDefault(property, settings.Get(property)))
                 findings.Add(UsageRules.NotSupportedYet, settings.LocationOf(property), property, Names.Of(method));
         }
         PlaceSettings.Check(method, settings, findings);

@@ -17,7 +17,7 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
         UsageRules.NotStatic, UsageRules.Generic, UsageRules.ByReference, UsageRules.LocalFunction, UsageRules.UnknownArgument, UsageRules.BadArgsMap,
         UsageRules.BadReturnValues, UsageRules.BadReturnName, UsageRules.CannotTravel, UsageRules.UnknownParent, UsageRules.BadVersion, UsageRules.BadName,
         UsageRules.DuplicatePipeline, UsageRules.InjectedWithoutDefault, UsageRules.BothAttributes, UsageRules.AsyncVoid, UsageRules.NotCallable,
-        UsageRules.OverloadedName, UsageRules.WrongCallback, UsageRules.NotSupportedYet, UsageRules.RecordedOnly, UsageRules.NameAsText, UsageRules.BadNumber,
+        UsageRules.OverloadedName, UsageRules.WrongCallback, UsageRules.NotSupportedYet, UsageRules.NameAsText, UsageRules.BadNumber,
         UsageRules.NoSurvivors, UsageRules.BadVariable, UsageRules.UnnamedMonitor, UsageRules.MixedMonitors,
         UsageRules.LacksBase, UsageRules.IgnoredForPath, UsageRules.SecretInUrl,
     ];
@@ -57,8 +57,6 @@ public sealed class UsageAnalyzer : DiagnosticAnalyzer
             MarkedMethods.CheckName(pipeline, project.Pipelines, findings);
         foreach (var mark in method.GetAttributes().Where(a => Mark.Is(a.AttributeClass, Mark.Component) || Mark.Is(a.AttributeClass, Mark.Pipeline)))
             TextNames.Check(method, mark, findings);
-        if (findings.Recorded.Count > 0)
-            findings.Add(UsageRules.RecordedOnly, method, string.Join(", ", findings.Recorded));
     }
 
     static void CheckCallbacks(SyntaxNodeAnalysisContext context)

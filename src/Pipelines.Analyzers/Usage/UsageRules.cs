@@ -92,10 +92,6 @@ static class UsageRules
         "[Survivors] on '{0}' of '{1}' does nothing: only a list or array that a component takes can do without elements whose steps failed. Remove it, or make it a List<T>, a T[] or an interface of lists.",
         Marking, DiagnosticSeverity.Error, true, customTags: WellKnownDiagnosticTags.NotConfigurable);
 
-    public static readonly DiagnosticDescriptor RecordedOnly = new("PIPE0021", "Written to the manifest only",
-        "Written to the manifest, without effect on a run yet: {0}",
-        Marking, DiagnosticSeverity.Info, true);
-
     public static readonly DiagnosticDescriptor ForeignCatch = new("PIPE0022", "A catch that no step reaches",
         "What '{1}' throws arrives here as StepFailedException, not as '{0}'. Catch StepFailedException; its OriginalType names what the step threw.",
         Writing, DiagnosticSeverity.Warning, true);

@@ -44,8 +44,6 @@ sealed record Discovered(IReadOnlyList<ComponentModel> Components, IReadOnlyList
             MarkedMethods.CheckName(pipeline, pipelines.Select(p => (p.Name, p.Method)), findings);
             CheckCallbacks(pipeline.Method, pipeline.Settings, source, findings);
         }
-        if (findings.Recorded.Count > 0)
-            findings.Add(UsageRules.RecordedOnly, (Location?)null, string.Join(", ", findings.Recorded));
         return new Discovered(components, pipelines, types);
     }
 

@@ -53,24 +53,22 @@ public sealed class DiagnosticTests
     }
 
     [Fact]
-    public void Settings_without_effect_yet_are_named_in_one_message()
+    public void Settings_are_recorded_as_they_are_written_an_explicit_null_too()
     {
         using var project = new TestProject("""
             public static class Work
             {
                 [Component(Cache = true, Tags = ["a"], Stage = "s", AutoConnectFrameworks = AutoConnectFrameworks.All, AutoConnectArgParser = false, ExecutionQueue = "gpu")] public static int Step() => 1;
-                [Pipeline("p", DefaultQueue = "cpu", PipelineExecutionQueue = "logic", PollIntervalSeconds = 2)] public static void Run() { Step(); }
+                [Pipeline("p", DefaultQueue = "cpu", PipelineExecutionQueue = null, PollIntervalSeconds = 2)] public static void Run() { Step(); }
             }
             """);
 
-        var message = Assert.Single(project.Build(), d => d.Id == "PIPE0021");
-
-        Assert.Equal(Severity.Message, message.Severity);
-        foreach (var name in (string[])["PipelineExecutionQueue", "PollIntervalSeconds"])
-            Assert.Contains(name, message.Text);
-        foreach (var name in (string[])["AutoConnect", "DefaultQueue"])
-            Assert.DoesNotContain(name, message.Text);
+        Assert.Empty(project.Build());
         Assert.Contains("cache: true", project.Read("p.pipeline.yaml"));
+        var settings = project.Manifest("p").Manifest.Settings;
+        Assert.True(settings.TryGetValue("pipelineExecutionQueue", out var queue));
+        Assert.Null(queue);
+        Assert.Equal("cpu", settings["defaultQueue"]);
     }
 
     [Theory]

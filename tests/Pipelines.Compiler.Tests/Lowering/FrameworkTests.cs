@@ -76,7 +76,7 @@ public sealed class FrameworkTests
     public async Task Measurements_and_activities_are_recorded_by_the_step_that_made_them(RunMode mode, HostUse hosts)
     {
         using var project = new TestProject(Code);
-        Assert.DoesNotContain(project.Build(), d => d.Id == "PIPE0021");
+        project.Build();
         var options = new RunOptions { Mode = mode, Hosts = hosts, Parallel = hosts == HostUse.Reuse ? 1 : 4, Home = Path.Combine(project.Folder, "home"), WorkingDirectory = project.Folder };
 
         var result = await PipelineRunner.RunAsync(Path.Combine(project.Pipelines, "work.pipeline.yaml"), options, TestContext.Current.CancellationToken);
@@ -122,7 +122,7 @@ public sealed class FrameworkTests
                 [Pipeline("p")] public static void Run() { Step(); }
             }
             """);
-        Assert.DoesNotContain(project.Build(), d => d.Id == "PIPE0021");
+        project.Build();
         Assert.Contains("autoConnectFrameworks: 'metrics, ml_net'", project.Read("p.pipeline.yaml"));
     }
 }

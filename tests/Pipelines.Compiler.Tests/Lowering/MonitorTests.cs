@@ -33,7 +33,7 @@ public sealed class MonitorTests
     public async Task What_a_component_has_monitored_lies_on_the_run(RunMode mode)
     {
         using var project = new TestProject(Code);
-        Assert.DoesNotContain(project.Build(), d => d.Id == "PIPE0021");
+        project.Build();
         var manifest = project.Read("monitored.pipeline.yaml");
         Assert.Contains("monitorArtifacts: [{name: notes, target: read}]", manifest);
         Assert.Contains("monitorModels: [{name: w_*, target: best}, {name: '*'}]", manifest);
@@ -80,7 +80,7 @@ public sealed class MonitorTests
                 }
             }
             """);
-        Assert.DoesNotContain(project.Build(), d => d.Id == "PIPE0021");
+        project.Build();
         Assert.Contains("monitorMetrics: [{title: loss, series: train}, {title: loss, series: train, targetTitle: all losses, targetSeries: fold}]", project.Read("monitored.pipeline.yaml"));
 
         var seen = await Seen.RunAsync(project, "monitored", mode, TestContext.Current.CancellationToken);

@@ -44,7 +44,7 @@ public sealed partial class IrisTests(PackedFeed feed)
     }
 
     [Fact]
-    public async Task Iris_on_three_workers_that_share_a_database_and_a_store_alone_is_as_accurate_as_in_local_mode_M3()
+    public async Task Iris_on_workers_that_share_a_database_and_a_store_alone_is_as_accurate_as_in_local_mode_M3()
     {
         using var server = PostgresServer.New();
         var project = Copy("iris spread");
@@ -57,7 +57,7 @@ public sealed partial class IrisTests(PackedFeed feed)
 
         var store = Directory.CreateDirectory(Path.Combine(project.Folder, "store")).FullName;
         Dictionary<string, string> shared = new() { ["PIPELINES_DATABASE"] = server.Database("pipelines"), ["PIPELINES_ARTIFACTS"] = new Uri(store).AbsoluteUri };
-        string[] queues = ["default", "training", "checks"];
+        string[] queues = ["default", "training", "checks", "services"];
         List<Process> workers = [];
         try
         {

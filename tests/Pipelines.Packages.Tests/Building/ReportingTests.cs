@@ -15,8 +15,7 @@ public sealed partial class ReportingTests(PackedFeed feed)
         var project = new UserProject(feed, "reporting", "Fit");
         File.Delete(Path.Combine(project.Folder, "Sums.cs"));
         project.Write("Fit.csproj", UserProject.ProjectFile("<ImplicitUsings>enable</ImplicitUsings><Nullable>enable</Nullable>", "")).Write("Fit.cs", code);
-        var built = (await project.BuildAsync()).Succeeds().Output;
-        Assert.DoesNotContain("PIPE0021", built, StringComparison.Ordinal);
+        (await project.BuildAsync()).Succeeds();
 
         var run = await ToolAsync(project, "run", Path.Combine(project.Output, "pipelines/fit.pipeline.yaml"));
         Assert.Contains("fit | good", run, StringComparison.Ordinal);
