@@ -66,7 +66,7 @@ static class Messages
 
     public static EngineException NothingToCancel(string run, RunStatus status) => new($"The run {run} has ended: it is {Words<RunStatus>.Of(status)}.", Input);
 
-    public static string LogicTakenOver(string worker) => $"the worker that ran the pipeline function is gone: {worker} goes on with it";
+    public static string LogicTakenOver(string worker) => $"the worker that ran the pipeline function is gone or gave it back: {worker} goes on with it";
 
     public static string LogicsLost(int times, string? why) => $"{times} times the process ended that ran the pipeline function{(why is null ? "" : $", the last time with: {why}")}. It is not tried again.";
 

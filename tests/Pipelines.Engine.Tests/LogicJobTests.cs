@@ -232,11 +232,31 @@ public sealed class LogicJobTests
         await events.When(happened => happened is StepProgress { Step: "Slow", Value: 0.5 });
         lost.Kill();
         await using var other = Logics(pipeline);
-        await events.When(happened => happened is LogLine { Step: null, Text: var text } && text == "the worker that ran the pipeline function is gone: logics goes on with it");
+        await events.When(happened => happened is LogLine { Step: null, Text: var text } && text == "the worker that ran the pipeline function is gone or gave it back: logics goes on with it");
         File.WriteAllText(pipeline.Shared("go"), "");
         var result = await run;
         Assert.Equal((RunStatus.Completed, 1, "x"), (result.Status, result.Step("Slow").Attempt, Read(pipeline, "slow")));
         Assert.Contains("got 7", events.Lines(null));
+    }
+
+    [Fact]
+    public async Task A_step_that_had_failed_for_good_is_not_tried_again_elsewhere_M6()
+    {
+        using var pipeline = Served(
+            "", "try { PipelinesSubmit_Broken().Output<int>(\"result\").Value.ToString(); } catch (StepFailedException error) { Console.WriteLine(error.OriginalMessage); } Console.WriteLine(\"got \" + PipelinesSubmit_Slow().Output<int>(\"result\").Value);",
+            "public static int Broken() { Count(\"broken\"); throw new InvalidOperationException(\"as I said\"); }", Slow).Build();
+        await using var steps = Steps(pipeline);
+        var first = Logics(pipeline);
+        var events = new EventLog();
+        var run = PipelineRunner.RunAsync(pipeline.ManifestPath, Queued(pipeline) with { OnEvent = events.Take }, TestContext.Current.CancellationToken);
+        await events.WhenLine("Slow", "runs");
+        await first.DisposeAsync();
+        await using var second = Logics(pipeline);
+        File.WriteAllText(pipeline.Shared("go"), "");
+        var result = await run;
+        Assert.Equal((RunStatus.Completed, StepStatus.Failed, "as I said"), (result.Status, result.Step("Broken").Status, result.Step("Broken").Error!.Message));
+        Assert.Equal(("x", "x"), (Read(pipeline, "broken"), Read(pipeline, "slow")));
+        Assert.Equal(2, events.Lines(null).Count(line => line == "as I said"));
     }
 
     [Fact]

@@ -274,6 +274,15 @@ public sealed class ProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Doctor_says_when_the_database_cannot_be_reached_and_names_no_password()
+    {
+        var result = await RunAsync(new() { ["PIPELINES_DATABASE"] = "Host=127.0.0.1;Port=1;Database=d;Username=u;Password=hidden" }, ["doctor", "--home", pipeline.Home]);
+        Assert.Equal(ExitCode.Surroundings, result.ExitCode);
+        Assert.Contains("problem database    The history in PostgreSQL 127.0.0.1:1/d cannot be opened", result.StandardOutput, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", result.StandardOutput, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_project_that_does_not_compile_shows_the_compilers_errors_and_ends_with_2()
     {
         await File.WriteAllTextAsync(pipeline.Shared("Broken.csproj"), """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""", TestContext.Current.CancellationToken);
@@ -286,10 +295,12 @@ public sealed class ProcessTests : IDisposable
         Assert.Contains("the build of Broken.csproj failed", result.StandardError, StringComparison.Ordinal);
     }
 
-    async Task<BufferedCommandResult> RunAsync(params string[] arguments) => await Cli.Wrap("dotnet")
+    Task<BufferedCommandResult> RunAsync(params string[] arguments) => RunAsync([], arguments);
+
+    async Task<BufferedCommandResult> RunAsync(Dictionary<string, string?> environment, string[] arguments) => await Cli.Wrap("dotnet")
         .WithArguments(["exec", Path.Combine(AppContext.BaseDirectory, "dotnet-pipelines.dll"), .. arguments])
         .WithWorkingDirectory(pipeline.WorkingDirectory)
-        .WithEnvironmentVariables(variables => variables.Set("PIPELINES_HOME", arguments.Contains("--home") ? null : pipeline.Home))
+        .WithEnvironmentVariables(variables => variables.Set("PIPELINES_HOME", arguments.Contains("--home") ? null : pipeline.Home).Set(environment))
         .WithValidation(CommandResultValidation.None)
         .ExecuteBufferedAsync(TestContext.Current.CancellationToken);
 }

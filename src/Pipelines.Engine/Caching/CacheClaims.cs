@@ -25,7 +25,7 @@ sealed class CacheClaims(HistoryDatabase database, string runId) : IDisposable
                 if (Take(key, step))
                     return null;
                 // Its process may be gone.
-                LostRuns.Close(history.Current);
+                LostRuns.Close(database, history.Current);
                 return Take(key, step) ? null : history.Current.QueryFirstOrDefault<(string Run, string Step)>("select run_id, step from claims where cache_key = @key", new { key }) switch
                 {
                     // It was released this very moment.

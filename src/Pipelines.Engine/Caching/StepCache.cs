@@ -32,6 +32,10 @@ sealed class StepCache(RunSetup setup, ArtifactStore store, KeyMaker keys, Journ
         return history.Reach(() => new EarlierResults(history.Current, store).Read(run.Record.Id, past.Record.Name, step.Spec.Outputs.Keys, text => journal.Log(step.Name, "err", text)));
     }
 
+    /// <summary>How the same call had failed when the run goes on whose logic's worker was lost (rule M6); null where it is to run. A run that is resumed tries it again (rule H2).</summary>
+    public RunError? PastFailure(StepKey key, Step step) =>
+        setup.Before == RunStatus.Running && step.Past is { Record: { Status: StepStatus.Failed, Error: var error } } past && past.Key?.Hash == key.Hash ? error : null;
+
     IEnumerable<string> Differences(StepKey before, StepKey now) =>
         new KeyChanges(hash => history.Reach(() => CodeRecords.Read(history.Current, hash)), (_, _) => []).Between(before, now).Select(change => change.Text);
 

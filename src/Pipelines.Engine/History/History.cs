@@ -33,9 +33,12 @@ public sealed class History : IDisposable
     {
         var place = HistoryDatabase.Of(home, database);
         var connection = place.Open();
-        LostRuns.Close(connection);
+        LostRuns.Close(place, connection);
         return new(place, connection, home, artifacts);
     }
+
+    /// <summary>Where it lies, without passwords.</summary>
+    public string Place => database.Name;
 
     /// <summary>The runs, newest first.</summary>
     /// <param name="limit">How many at most.</param>

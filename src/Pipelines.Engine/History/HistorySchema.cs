@@ -7,7 +7,7 @@ namespace Pipelines.Engine;
 static class HistorySchema
 {
     /// <summary>Each brings a history from the version before to its own, which is its place, from 1. What was released is never changed.</summary>
-    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results, Reports, Batches, Queue, Claims, Logic, Engines];
+    static readonly string[] Migrations = [Tables, Names, Uploads, Keys, Results, Reports, Batches, Queue, Claims, Logic, Engines, Signs];
 
     const string Tables = """
         create table runs (
@@ -132,6 +132,15 @@ static class HistorySchema
     /// <summary>From version 10: what brings a worker its jobs, where that is not the database itself.</summary>
     const string Engines = """
         alter table workers add column engine text;
+        """;
+
+    /// <summary>From version 11: when the process of a run last showed that it lives, in seconds of the database's own clock; and reading on in a run from the last row.</summary>
+    const string Signs = """
+        alter table runs add column seen real;
+        drop index changes_by_run;
+        drop index logs_by_run;
+        create index changes_by_run on changes (run_id, id);
+        create index logs_by_run on logs (run_id, id);
         """;
 
     /// <summary>Ours.</summary>

@@ -63,14 +63,14 @@ sealed partial class HistoryWriter : IDisposable
         filings = components;
         try
         {
-            LostRuns.Close(connection.Current);
+            LostRuns.Close(database, connection.Current);
             // Two runs that begin at once must not take one version for two codes.
             using var transaction = database.BeginAlone(connection.Current);
             var version = bumps ? FreeVersion.Find(connection.Current, transaction, run) : run.Version;
             connection.Current.Execute(
-                """
+                $"""
                 insert into runs values (@Id, @Pipeline, @Project, @version, @mode, @status, @Manifest, @ManifestDigest, @Commit, @Dirty, @Parameters,
-                  @machine, @processId, @processStart, @started, null, null, @Name, @Code, @Folder, 0, 0, 0)
+                  @machine, @processId, @processStart, @started, null, null, @Name, @Code, @Folder, 0, 0, 0, {database.Now})
                 """,
                 new
                 {
@@ -116,11 +116,11 @@ sealed partial class HistoryWriter : IDisposable
         filings = components;
         try
         {
-            LostRuns.Close(connection.Current);
+            LostRuns.Close(database, connection.Current);
             using var transaction = database.BeginAlone(connection.Current);
             var taken = connection.Current.QueryFirstOrDefault<(long Fence, long Batch)>(
-                """
-                update runs set status = @status, ended = null, error = null, machine = @machine, process_id = @processId, process_start = @processStart, fence = fence + 1, cancelled = 0
+                $"""
+                update runs set status = @status, ended = null, error = null, machine = @machine, process_id = @processId, process_start = @processStart, fence = fence + 1, cancelled = 0, seen = {database.Now}
                   where id = @Id and status not in ('queued', 'running') returning fence, batch
                 """,
                 new { run.Id, status = logic is null ? "running" : "queued", machine = Environment.MachineName, processId = Environment.ProcessId, processStart = LostRuns.ProcessStart() }, transaction);

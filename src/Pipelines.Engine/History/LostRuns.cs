@@ -14,8 +14,19 @@ static class LostRuns
         return Start(process);
     }
 
-    public static void Close(DbConnection connection)
+    /// <summary>After so long without a sign of life a process on another machine is taken for gone. What it still writes is refused.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    public static void Close(HistoryDatabase database, DbConnection connection)
     {
+        var silent = connection.Query<(string Id, string Machine)>(
+            $"""
+            select id, machine from runs where status = 'running' and machine <> @machine and seen < {database.Now} - @seconds
+              and not exists (select 1 from jobs where jobs.run_id = runs.id and jobs.step = '')
+            """,
+            new { machine = Environment.MachineName, seconds = Patience.TotalSeconds });
+        foreach (var (id, machine) in silent.ToList())
+            RunClosing.Close(connection, id, RunStatus.Aborted, new("ProcessLost", $"the process on {machine} that ran it has given no sign of life for {Patience.TotalSeconds:0} seconds"));
         var running = connection.Query<(string Id, int ProcessId, string Start)>(
             """
             select id, process_id, process_start from runs where status = 'running' and machine = @machine

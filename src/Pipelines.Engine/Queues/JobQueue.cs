@@ -97,7 +97,7 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
     /// <summary>Ends runs whose process is gone, with their jobs.</summary>
     public void CloseLost() => Do(() =>
     {
-        LostRuns.Close(history.Current);
+        LostRuns.Close(database, history.Current);
         return 0;
     });
 

@@ -39,17 +39,19 @@ public static partial class PipelineRunner
         using var history = History.Open(home, database: database);
         var run = history.Run(runId);
         var place = HistoryDatabase.Of(home, database);
-        using (var connection = new HistoryConnection(place))
-        {
-            if (run.Status is not (RunStatus.Queued or RunStatus.Running) || !connection.Reach(() => RunCancel.Ask(place, connection.Current, run.Id)))
-                throw Messages.NothingToCancel(run.Id, history.Run(run.Id).Status);
-        }
+        using var connection = new HistoryConnection(place);
+        if (run.Status is not (RunStatus.Queued or RunStatus.Running) || !connection.Reach(() => RunCancel.Ask(place, connection.Current, run.Id)))
+            throw Messages.NothingToCancel(run.Id, history.Run(run.Id).Status);
         using var bells = place.OpenBells();
         using var ear = bells.Listen(Bells.Events(run.Id));
         bells.Ring(Bells.Events(run.Id));
         bells.Ring(Bells.Workers);
         while (history.Run(run.Id) is { Status: RunStatus.Queued or RunStatus.Running })
+        {
             await ear.WaitAsync(TimeSpan.FromSeconds(0.2), cancellationToken).ConfigureAwait(false);
+            // Nobody may be there any more who could end it.
+            LostRuns.Close(place, connection.Current);
+        }
         return history.Run(run.Id);
     }
 

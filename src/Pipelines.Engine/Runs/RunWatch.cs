@@ -2,7 +2,7 @@ using Dapper;
 
 namespace Pipelines.Engine.Runs;
 
-/// <summary>Sees that a run was told to end from elsewhere (rule F11).</summary>
+/// <summary>Sees that a run was told to end from elsewhere (rule F11), and shows that its process lives (rule M6).</summary>
 sealed class RunWatch : IAsyncDisposable
 {
     /// <summary>Short runs are not looked at: who wants to end one looks for its id first.</summary>
@@ -30,8 +30,16 @@ sealed class RunWatch : IAsyncDisposable
     {
         await Task.Delay(First, ending.Token).ConfigureAwait(false);
         using var history = new HistoryConnection(setup.History);
+        var shown = Environment.TickCount64;
         while (history.Reach(() => history.Current.ExecuteScalar<long?>("select cancelled from runs where id = @RunId", new { setup.RunId })) != 1)
+        {
+            if (Environment.TickCount64 - shown >= LostRuns.Patience.TotalMilliseconds / 4)
+            {
+                shown = Environment.TickCount64;
+                history.Reach(() => history.Current.Execute($"update runs set seen = {setup.History.Now} where id = @RunId and fence = @Fence", new { setup.RunId, setup.Fence }));
+            }
             await Task.Delay(Look, ending.Token).ConfigureAwait(false);
+        }
         await stop.CancelAsync().ConfigureAwait(false);
     }
 }

@@ -49,6 +49,11 @@ sealed partial class Scheduler
                 EndAsBefore(step, key, past);
                 return;
             }
+            if (key is not null && Cache.PastFailure(key, step) is { } failure)
+            {
+                FailAsBefore(step, key, failure);
+                return;
+            }
             earlier = key is { Lookup: Lookup.Asked } ? Cache.Find(key, step) : null;
         }
         catch (Exception error)
@@ -158,6 +163,22 @@ sealed partial class Scheduler
             Take(step, past);
             End(step, StepStatus.Cached);
         }
+    }
+
+    /// <summary>It had failed for good when the worker of the logic was lost.</summary>
+    void FailAsBefore(Step step, StepKey key, RunError failure)
+    {
+        var aborts = false;
+        lock (gate)
+        {
+            if (!step.HasEnded)
+            {
+                (step.ResultKey, step.TakesPast, step.Error) = (key, true, failure);
+                aborts = Fail(step);
+            }
+        }
+        if (aborts)
+            stopped.Cancel();
     }
 
     /// <summary>True when an equal step's result is, or will be, this one's.</summary>

@@ -27,6 +27,8 @@ sealed class MachineChecks(string folder, string? home, string? artifacts, bool 
         yield return finding;
         if (place is not null)
         {
+            if (Database(place) is { } database)
+                yield return database;
             yield return Disk(place);
             foreach (var artifact in Artifacts(place))
                 yield return artifact;
@@ -53,6 +55,22 @@ sealed class MachineChecks(string folder, string? home, string? artifacts, bool 
         catch (Exception error) when (error is EngineException or IOException or UnauthorizedAccessException)
         {
             return (null, new(FindingKind.Problem, "home", $"{error.Message} Name another folder with --home or PIPELINES_HOME."));
+        }
+    }
+
+    /// <summary>Null where the history is a file of the home.</summary>
+    static Finding? Database(string place)
+    {
+        if (string.IsNullOrWhiteSpace(Environment.GetEnvironmentVariable("PIPELINES_DATABASE")))
+            return null;
+        try
+        {
+            using var history = History.Open(place);
+            return Fine("database", $"{history.Place} holds the history");
+        }
+        catch (EngineException error)
+        {
+            return new(FindingKind.Problem, "database", error.Message);
         }
     }
 

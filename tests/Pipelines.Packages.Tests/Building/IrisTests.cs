@@ -67,6 +67,7 @@ public sealed partial class IrisTests(PackedFeed feed)
                 project.Folder, feed.Environment.Concat(shared).ToDictionary(pair => pair.Key, pair => pair.Value), [PackedFeed.Runner, "run", Iris(project), "--mode", "queued", "--home", Path.Combine(project.Folder, "caller")])).Succeeds();
             Assert.Equal(Accuracy(local), Accuracy(spread));
             spread.Says("4 completed");
+            (await DotNet.RunAsync(project.Folder, feed.Environment.Concat(shared).ToDictionary(pair => pair.Key, pair => pair.Value), [PackedFeed.Runner, "doctor", "--home", Path.Combine(project.Folder, "caller")])).Succeeds().Says("holds the history");
         }
         finally
         {
