@@ -61,6 +61,9 @@ public sealed record SourceStamp
     /// <summary>The full commit id; null before the first commit.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>When the commit was made, in universal time: <c>2026-11-22T17:15:00Z</c>; null where only a continuous-integration system says what is built.</summary>
+    public string? Committed { get; init; }
+
     /// <summary>True when tracked files differ from the commit, or untracked ones lie about.</summary>
     [AlwaysWritten]
     public bool Dirty { get; init; }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using LibGit2Sharp;
 using Pipelines.Manifest;
 
@@ -40,6 +41,7 @@ public static class GitStamp
             Repository = Remotes.Url(repository),
             Branch = repository.Info.IsHeadDetached ? ci.Branch : repository.Head.FriendlyName,
             Commit = repository.Head.Tip?.Sha,
+            Committed = repository.Head.Tip?.Committer.When.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
             Path = path,
         };
         try

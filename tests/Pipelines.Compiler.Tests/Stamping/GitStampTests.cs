@@ -15,7 +15,7 @@ public sealed class GitStampTests : IDisposable
         var commit = repository.Commit();
         repository.Git.Network.Remotes.Add("origin", "https://example.org/iris.git");
         var result = repository.Read();
-        Assert.Equal(new() { Repository = "https://example.org/iris.git", Branch = "main", Commit = commit, Path = "src/App/App.csproj" }, result.Source);
+        Assert.Equal(new() { Repository = "https://example.org/iris.git", Branch = "main", Commit = commit, Committed = "2026-01-02T03:04:05Z", Path = "src/App/App.csproj" }, result.Source);
         Assert.Null(result.Patch);
         Assert.Null(result.Warning);
     }
