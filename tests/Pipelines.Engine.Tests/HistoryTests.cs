@@ -94,17 +94,17 @@ public sealed class HistoryTests
     }
 
     [Fact]
-    public async Task A_run_of_another_machine_that_is_silent_for_a_minute_is_taken_for_lost_M6()
+    public async Task A_run_of_another_machine_that_is_silent_for_three_minutes_is_taken_for_lost_M6()
     {
         using var pipeline = new TestPipeline("", "PipelinesSubmit_One();", "public static int One() => 1;") { Plain = "One();" }.Build();
         var (silent, _) = await pipeline.RunAsync();
         var (busy, _) = await pipeline.RunAsync();
         var clock = HistoryDatabase.Of(pipeline.Home, pipeline.Database).Now;
         pipeline.Execute("update runs set status = 'running', machine = 'elsewhere', ended = null");
-        pipeline.Execute($"update runs set seen = {clock} - 61 where id = '{silent.RunId}'");
-        pipeline.Execute($"update runs set seen = {clock} - 50 where id = '{busy.RunId}'");
+        pipeline.Execute($"update runs set seen = {clock} - 181 where id = '{silent.RunId}'");
+        pipeline.Execute($"update runs set seen = {clock} - 170 where id = '{busy.RunId}'");
         using var history = pipeline.History();
         Assert.Equal((RunStatus.Aborted, RunStatus.Running), (history.Run(silent.RunId).Status, history.Run(busy.RunId).Status));
-        Assert.Equal("the process on elsewhere that ran it has given no sign of life for 60 seconds", history.Run(silent.RunId).Error!.Message);
+        Assert.Equal("the process on elsewhere that ran it has given no sign of life for 3 minutes", history.Run(silent.RunId).Error!.Message);
     }
 }

@@ -165,8 +165,8 @@ public sealed class LogicJobTests
         Assert.Contains("--mode queued", local.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public async Task A_file_that_a_parameter_names_travels_under_its_own_name_V9()
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_file_that_a_parameter_names_travels_as_it_was_under_its_own_name_V9(bool isThere)
     {
         using var pipeline = Served(
             "FileInfo file, DirectoryInfo folder", "Console.WriteLine(file.Name + \" \" + File.ReadAllText(file.FullName)); Console.WriteLine(folder.Name + \" \" + string.Join(',', folder.GetFiles().Select(f => f.Name)));").Build();
@@ -175,9 +175,17 @@ public sealed class LogicJobTests
         var folder = Directory.CreateDirectory(pipeline.Shared("many")).FullName;
         File.WriteAllText(Path.Combine(folder, "in.txt"), "");
         var run = await PipelineRunner.SubmitAsync(pipeline.ManifestPath, Queued(pipeline).With("file", "data.csv").With("folder", "many"), TestContext.Current.CancellationToken);
-        // As on a machine that does not have them.
-        File.Delete(file);
-        Directory.Delete(folder, recursive: true);
+        if (isThere)
+        {
+            File.WriteAllText(file, "changed");
+            File.WriteAllText(Path.Combine(folder, "late.txt"), "");
+        }
+        else
+        {
+            // As on a machine that does not have them.
+            File.Delete(file);
+            Directory.Delete(folder, recursive: true);
+        }
         await using var logics = Logics(pipeline);
         Assert.Equal(RunStatus.Completed, (await Ended(pipeline, run)).Status);
         using var history = pipeline.History();
@@ -196,7 +204,7 @@ public sealed class LogicJobTests
         for (var number = 1 + share; number <= await Events.Value; number += 2 * TestDatabase.Every)
         {
             using var pipeline = Served("int n = 5", Chain, One, Two).Build();
-            using var worker = EngineProcess.StartWorker(pipeline, "services", logicKilledAt: number);
+            using var worker = EngineProcess.StartWorker(pipeline, "services", logicKilledAt: $"{number}");
             await using var steps = Steps(pipeline);
             try
             {
@@ -218,6 +226,118 @@ public sealed class LogicJobTests
                 worker.Kill();
             }
         }
+    }
+
+    [Fact]
+    public async Task Finished_steps_are_not_repeated_when_a_logic_is_lost_twice_M6()
+    {
+        const string many = "var all = Enumerable.Range(0, 6).Select(i => PipelinesSubmit_Mark(Arg.Of<int>(i))).ToList(); Console.WriteLine(\"sum \" + all.Sum(step => step.Output<int>(\"result\").Value)); Console.WriteLine(\"got \" + PipelinesSubmit_Slow().Output<int>(\"result\").Value);";
+        using var pipeline = Served("", many, "public static int Mark(int n) { Count(\"mark\" + n); return n; }", Slow).Build();
+        // First when the step that waits runs, then when the first of the finished ones was looked for.
+        var until = 1 + (6 * 4) + 1 + 3;
+        using var worker = EngineProcess.StartWorker(pipeline, "services", logicKilledAt: $"{until},9");
+        await using var steps = Steps(pipeline);
+        var events = new EventLog();
+        var run = PipelineRunner.RunAsync(pipeline.ManifestPath, Queued(pipeline) with { OnEvent = events.Take }, TestContext.Current.CancellationToken);
+        try
+        {
+            await events.WhenLine("Slow", "runs");
+            await events.When(_ => events.Lines(null).Count(line => line.Contains("goes on with it", StringComparison.Ordinal)) == 2);
+            File.WriteAllText(pipeline.Shared("go"), "");
+            var result = await run;
+            Assert.Equal(RunStatus.Completed, result.Status);
+            Assert.All(Enumerable.Range(0, 6), n => Assert.Equal("x", Read(pipeline, "mark" + n)));
+            Assert.Equal("x", Read(pipeline, "slow"));
+            using var history = pipeline.History();
+            Assert.All(history.Attempts(result.RunId), attempt => Assert.Equal((1, StepStatus.Completed), (attempt.Attempt, attempt.Status)));
+        }
+        finally
+        {
+            worker.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task A_frozen_workers_logic_goes_on_elsewhere_though_its_process_lives_M6()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "no signal stops a process there");
+        using var pipeline = Served("", "Console.WriteLine(\"got \" + PipelinesSubmit_Slow().Output<int>(\"result\").Value);", Slow).Build();
+        await using var steps = Steps(pipeline);
+        using var frozen = EngineProcess.StartWorker(pipeline, "services", lease: 3);
+        var events = new EventLog();
+        var run = PipelineRunner.RunAsync(pipeline.ManifestPath, Queued(pipeline) with { OnEvent = events.Take }, TestContext.Current.CancellationToken);
+        await events.WhenLine("Slow", "runs");
+        System.Diagnostics.Process.Start("kill", ["-STOP", $"{frozen.Id}"]).WaitForExit();
+        try
+        {
+            await using var other = Logics(pipeline);
+            await events.When(happened => happened is LogLine { Step: null, Text: var text } && text.EndsWith("logics goes on with it", StringComparison.Ordinal));
+            File.WriteAllText(pipeline.Shared("go"), "");
+            var result = await run;
+            Assert.Equal((RunStatus.Completed, 1, "x"), (result.Status, result.Step("Slow").Attempt, Read(pipeline, "slow")));
+        }
+        finally
+        {
+            frozen.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task A_run_whose_worker_is_lost_when_it_was_told_to_end_ends_all_the_same_F11()
+    {
+        using var pipeline = Served("", "PipelinesSubmit_Slow();", Slow).Build();
+        await using var steps = Steps(pipeline);
+        using var lost = EngineProcess.StartWorker(pipeline, "services", lease: 2);
+        var events = new EventLog();
+        using var cancel = new CancellationTokenSource();
+        var run = PipelineRunner.RunAsync(pipeline.ManifestPath, Queued(pipeline) with { OnEvent = events.Take }, cancel.Token);
+        await events.WhenLine("Slow", "runs");
+        lost.Kill();
+        await cancel.CancelAsync();
+        var result = await run;
+        Assert.Equal((RunStatus.Aborted, StepStatus.Aborted), (result.Status, result.Step("Slow").Status));
+        using var history = pipeline.History();
+        Assert.Equal(StepStatus.Aborted, Assert.Single(history.Attempts(result.RunId)).Status);
+    }
+
+    [Fact]
+    public async Task A_resumed_run_tries_again_what_had_failed_though_its_logic_is_lost_then_H2()
+    {
+        using var pipeline = Served("", "PipelinesSubmit_Flaky();", "public static int Flaky() { Count(\"flaky\"); return File.Exists(\"mended\") ? 1 : throw new(\"broken\"); }").Build();
+        await using var steps = Steps(pipeline);
+        var first = Logics(pipeline);
+        var (failed, _) = await pipeline.RunAsync(Queued(pipeline));
+        await first.DisposeAsync();
+        File.WriteAllText(pipeline.Shared("mended"), "");
+        using var worker = EngineProcess.StartWorker(pipeline, "services", logicKilledAt: "1");
+        try
+        {
+            var resumed = await PipelineRunner.ResumeAsync(failed.RunId, pipeline.Options, TestContext.Current.CancellationToken);
+            Assert.Equal((RunStatus.Completed, "xx"), (resumed.Status, Read(pipeline, "flaky")));
+            Assert.True(File.Exists(pipeline.Shared("killed")));
+        }
+        finally
+        {
+            worker.Kill();
+        }
+    }
+
+    [Fact]
+    public async Task Retries_go_on_where_they_were_F6()
+    {
+        using var pipeline = new TestPipeline(
+            "", "PipelinesSubmit_Broken();",
+            "public static int Broken() { Count(\"tries\"); Console.WriteLine(\"runs\"); while (File.ReadAllText(\"tries\").Length > 1 && !File.Exists(\"go\")) Thread.Sleep(5); throw new(\"broken\"); }")
+        { Settings = [], Helpers = Count, HasCodes = true, ComponentSettings = { ["Broken"] = new() { ["retryOnFailure"] = 1 } } }.Build();
+        await using var steps = Steps(pipeline);
+        var first = Logics(pipeline);
+        var events = new EventLog();
+        var run = PipelineRunner.RunAsync(pipeline.ManifestPath, Queued(pipeline) with { OnEvent = events.Take }, TestContext.Current.CancellationToken);
+        await events.When(_ => events.Lines("Broken").Count(line => line == "runs") == 2);
+        await first.DisposeAsync();
+        await using var second = Logics(pipeline);
+        File.WriteAllText(pipeline.Shared("go"), "");
+        Assert.Equal((RunStatus.Failed, "xx"), ((await run).Status, Read(pipeline, "tries")));
     }
 
     [Fact]

@@ -18,7 +18,12 @@ sealed class StepCache(RunSetup setup, ArtifactStore store, KeyMaker keys, Journ
     /// <summary>What the same call made in the run that is resumed, or that this one starts from, whether or not its component caches; null where it is to run.</summary>
     public EarlierStep? Past(StepKey key, Step step)
     {
-        if (setup.Past is not { } run || step.Past is not { EndedWell: true } past)
+        return Past(key, step, setup.Past, step.Past) ?? Past(key, step, setup.Taken, setup.Taken?.Steps.GetValueOrDefault(step.Key) is { } taken && taken.Record.Component == step.Component ? taken : null);
+    }
+
+    EarlierStep? Past(StepKey key, Step step, PastRun? run, PastStep? past)
+    {
+        if (run is null || past is not { EndedWell: true })
             return null;
         // From the step that was named on, all run.
         if (!run.IsResumed && (run.From is null || run.From == step.Name || run.From == step.Component || !step.Parents.All(parent => parent.TakesPast)))
@@ -34,7 +39,7 @@ sealed class StepCache(RunSetup setup, ArtifactStore store, KeyMaker keys, Journ
 
     /// <summary>How the same call had failed when the run goes on whose logic's worker was lost (rule M6); null where it is to run. A run that is resumed tries it again (rule H2).</summary>
     public RunError? PastFailure(StepKey key, Step step) =>
-        setup.Before == RunStatus.Running && step.Past is { Record: { Status: StepStatus.Failed, Error: var error } } past && past.Key?.Hash == key.Hash ? error : null;
+        step.Past is { Record: { Status: StepStatus.Failed, Error: var error } } past && setup.Past!.Failed.Contains(step.Name) && past.Key?.Hash == key.Hash ? error : null;
 
     IEnumerable<string> Differences(StepKey before, StepKey now) =>
         new KeyChanges(hash => history.Reach(() => CodeRecords.Read(history.Current, hash)), (_, _) => []).Between(before, now).Select(change => change.Text);

@@ -14,6 +14,13 @@ sealed partial class HistoryWriter : IDisposable
           on conflict (run_id, name) do update set status = excluded.status, component = excluded.component, parents = excluded.parents, control = excluded.control,
             key = excluded.key, error = null, progress = null
         """;
+    /// <summary>The same where the run goes on: what had ended stays so until the step really runs, also when this process is lost before it has looked at it.</summary>
+    const string KnownStep = """
+        insert into steps values (@0, @1, @2, @3, @4, 0, @5, @6, null, null, null, @7, @8, @9, @10, @11, @12, null, null, null, null, null)
+          on conflict (run_id, name) do update set component = excluded.component, parents = excluded.parents, control = excluded.control, key = excluded.key, progress = null,
+            error = case when steps.status in ('completed', 'cached', 'failed') then steps.error end,
+            status = case when steps.status in ('completed', 'cached', 'failed') then steps.status else excluded.status end
+        """;
     const string Step = "update steps set status = @2, attempt = @3, started = coalesce(started, @4), ended = @5, error = @6 where run_id = @0 and name = @1";
     const string Progress = "update steps set progress = @2 where run_id = @0 and name = @1";
     const string Heard = "delete from job_lines where job = @0 and id <= @1";
@@ -140,14 +147,15 @@ sealed partial class HistoryWriter : IDisposable
 
     /// <summary>Takes up a run whose logic is a job of this process's worker (rule M6).</summary>
     /// <param name="claim">The job.</param>
-    /// <returns>The run as it was.</returns>
+    /// <returns>The run as it was; null where it was told to end, and has ended.</returns>
     /// <exception cref="EngineException">The job is somebody else's, or the run is over.</exception>
-    public RunRecord TakeUp(LogicClaim claim)
+    public RunRecord? TakeUp(LogicClaim claim)
     {
         try
         {
             using var transaction = database.BeginAlone(connection.Current);
-            var before = connection.Current.QueryFirst<RunRow>("select * from runs where id = @Run", new { claim.Run }, transaction).ToRecord();
+            var row = connection.Current.QueryFirst<RunRow>("select * from runs where id = @Run", new { claim.Run }, transaction);
+            var before = row.ToRecord();
             var taken = connection.Current.QueryFirstOrDefault<(long Fence, long Batch)>(
                 """
                 update runs set status = 'running', machine = @machine, process_id = @processId, process_start = @processStart, fence = fence + 1
@@ -156,6 +164,13 @@ sealed partial class HistoryWriter : IDisposable
                 new { claim.Run, claim.Job, claim.Fence, machine = Environment.MachineName, processId = Environment.ProcessId, processStart = LostRuns.ProcessStart() }, transaction);
             if (taken.Fence == 0)
                 throw Messages.RunTaken(claim.Run);
+            if (row.cancelled != 0)
+            {
+                RunClosing.Close(connection.Current, claim.Run, RunStatus.Aborted, null, transaction);
+                transaction.Commit();
+                database.Ring(Bells.Events(claim.Run));
+                return null;
+            }
             Count(claim.Run, transaction);
             transaction.Commit();
             Own(before, taken.Fence, taken.Batch);
@@ -227,7 +242,7 @@ sealed partial class HistoryWriter : IDisposable
                 break;
             case StepChanged { Previous: null } e:
                 var filing = filings.GetValueOrDefault(e.Component, Filing.None);
-                Add(NewStep, run, ++steps, e.Step, e.Component, Word(e.Status), HistoryText.Names(e.Parents ?? []), at, filing.Queue, HistoryText.Names(filing.Tags), filing.Stage, filing.Project, e.Key, HistoryText.Names(e.Control));
+                Add(isFollowed ? KnownStep : NewStep, run, ++steps, e.Step, e.Component, Word(e.Status), HistoryText.Names(e.Parents ?? []), at, filing.Queue, HistoryText.Names(filing.Tags), filing.Stage, filing.Project, e.Key, HistoryText.Names(e.Control));
                 Add(Change, run, at, e.Step, null, Word(e.Status));
                 break;
             case StepChanged e:
@@ -286,6 +301,9 @@ sealed partial class HistoryWriter : IDisposable
                 Add(Change, run, at, null, "running", Word(e.Status));
                 if (isQueued)
                 {
+                    // What one had begun who had the run before, and this one never came to.
+                    foreach (var close in RunClosing.Leftovers)
+                        Add(close, run, at);
                     foreach (var remove in JobRemoval)
                         Add(remove, run);
                 }

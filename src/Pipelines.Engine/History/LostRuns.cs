@@ -14,8 +14,8 @@ static class LostRuns
         return Start(process);
     }
 
-    /// <summary>After so long without a sign of life a process on another machine is taken for gone. What it still writes is refused.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    /// <summary>After so long without a sign of life a process on another machine is taken for gone, longer than a database may be away. What it still writes is refused.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(180);
 
     public static void Close(HistoryDatabase database, DbConnection connection)
     {
@@ -26,7 +26,7 @@ static class LostRuns
             """,
             new { machine = Environment.MachineName, seconds = Patience.TotalSeconds });
         foreach (var (id, machine) in silent.ToList())
-            RunClosing.Close(connection, id, RunStatus.Aborted, new("ProcessLost", $"the process on {machine} that ran it has given no sign of life for {Patience.TotalSeconds:0} seconds"));
+            RunClosing.Close(connection, id, RunStatus.Aborted, new("ProcessLost", $"the process on {machine} that ran it has given no sign of life for {Patience.TotalMinutes:0} minutes"), condition: $"seen < {database.Now} - {Patience.TotalSeconds:0}");
         var running = connection.Query<(string Id, int ProcessId, string Start)>(
             """
             select id, process_id, process_start from runs where status = 'running' and machine = @machine

@@ -26,6 +26,11 @@ sealed record RunRow
     public required string name { get; init; }
     public string? code { get; init; }
     public string? folder { get; init; }
+    public long cancelled { get; init; }
+
+    /// <exception cref="EngineException">There is no such run.</exception>
+    public static RunRecord Read(System.Data.Common.DbConnection connection, string run) =>
+        Dapper.SqlMapper.QueryFirstOrDefault<RunRow>(connection, "select * from runs where id = @run", new { run })?.ToRecord() ?? throw Messages.NoSuchRun(run);
 
     public RunRecord ToRecord() => new(
         id, pipeline, project, version, Words<RunMode>.Parse(mode), Words<RunStatus>.Parse(status), manifest, manifest_digest, source_commit, dirty != 0,

@@ -39,7 +39,8 @@ static class LogicParameters
         foreach (var (name, given) in document.Parameters)
         {
             var value = given.Value?.ToStored();
-            var isHere = given.IsPath && document.Origin.Machine == Environment.MachineName && Path.Exists(given.Text);
+            // As it was when the run was asked for: it may have changed since, or lie on another machine.
+            var isHere = given is { IsPath: true, IsFolder: false } && document.Origin.Machine == Environment.MachineName && File.Exists(given.Text) && FileDigest.Of(given.Text) == value!.Digest;
             if (value is { Inline: null } && !isHere)
                 await store.RequireAsync(value.Digest, value.Bytes, CancellationToken.None).ConfigureAwait(false);
             read.Add(name, given.IsPath ? new(isHere ? given.Text : Unpack(name, given, value!, store), IsJson: false) : new(given.Text, given.IsJson) { Stored = value });

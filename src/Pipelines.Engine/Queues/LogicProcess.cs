@@ -7,12 +7,19 @@ sealed class LogicProcess : IDisposable
 {
     const int Kept = 5;
 
+    /// <summary>What the logic left behind may hold its streams open.</summary>
+    static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(2);
+
+    readonly TaskCompletionSource gone = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     readonly Process process;
     readonly Queue<string> last = new();
 
     LogicProcess(Process process)
     {
         this.process = process;
+        process.Exited += (_, _) => gone.TrySetResult();
+        process.EnableRaisingEvents = true;
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.BeginOutputReadLine();
@@ -53,27 +60,18 @@ sealed class LogicProcess : IDisposable
     /// <param name="kill">Kills it.</param>
     public async Task WaitAsync(CancellationToken kill)
     {
-        using var killing = kill.UnsafeRegister(_ => Kill(), null);
-        await process.WaitForExitAsync(CancellationToken.None).ConfigureAwait(false);
+        using var killing = kill.UnsafeRegister(_ => Steps.ProcessGroup.End(process), null);
+        await gone.Task.ConfigureAwait(false);
+        using var drained = new CancellationTokenSource(DrainTime);
+        await process.WaitForExitAsync(drained.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     public void Dispose() => process.Dispose();
 
-    void Kill()
-    {
-        try
-        {
-            process.Kill(entireProcessTree: true);
-        }
-        catch (Exception error) when (error is InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            // It has ended.
-        }
-    }
-
     void Keep(string? line)
     {
-        if (string.IsNullOrWhiteSpace(line))
+        // The frames of a stack would leave nothing of what it is about.
+        if (string.IsNullOrWhiteSpace(line) || line.StartsWith("   at ", StringComparison.Ordinal))
             return;
         lock (last)
         {

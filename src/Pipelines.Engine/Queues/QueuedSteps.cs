@@ -115,6 +115,8 @@ sealed class QueuedSteps : IAsyncDisposable
             return before;
         jobs.Remove(before.id);
         bells.Ring(Bells.Workers);
+        if (before.process_id is not null)
+            journal.Post(new AttemptEnded(DateTimeOffset.UtcNow, setup.RunId, step.Name, (int)before.attempt, StepStatus.Aborted, null));
         return null;
     }
 

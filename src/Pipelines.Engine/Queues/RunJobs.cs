@@ -56,7 +56,8 @@ sealed class RunJobs(HistoryDatabase database, string run, long fence) : IDispos
         || history.Current.Execute($"update jobs set cancelled = 1 where id = @job and {IsOurs}", new { job, run, fence }) == 0);
 
     /// <summary>A job that is not wanted any more, whatever its worker makes of it.</summary>
-    public void Remove(long job) => Do(() => history.Current.Execute($"delete from jobs where id = @job and {IsOurs}", new { job, run, fence }));
+    public void Remove(long job) => Do(() => history.Current.Execute(
+        $"delete from job_lines where job = @job and {IsOurs}; delete from jobs where id = @job and {IsOurs}", new { job, run, fence }));
 
     /// <summary>The workers that take more from a queue.</summary>
     public IReadOnlyList<WorkerRecord> Workers(string queue) => Do(() => WorkerRow.Read(history.Current, database).Where(worker => !worker.IsStopping && worker.Queues.Contains(queue)).ToList());

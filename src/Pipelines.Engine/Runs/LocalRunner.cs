@@ -61,7 +61,7 @@ sealed class LocalRunner(RunSetup setup) : IRunner
         using var place = await LogicPlace.EnterAsync(setup, journal, stop.Token).ConfigureAwait(false);
         if (queued is null)
             hosts.Fill();
-        using var timer = limit.Start(() => scheduler.Stop(StopReason.TimedOut));
+        using var timer = limit.Start(() => scheduler.Stop(StopReason.TimedOut), setup.Past?.Running is { } since ? DateTimeOffset.UtcNow - since : default);
         using var cancel = stop.Token.UnsafeRegister(_ => scheduler.Stop(StopReason.Cancelled), null);
         var thrown = await LogicThread.RunAsync(run, () => stop.IsCancellationRequested ? Task.FromCanceled(stop.Token) : setup.Only is { } only ? StepAsync(run, only) : logic.Execute(new LogicCall(run)), setup.Trace, setup.Options.Grace, scheduler.Stopped).ConfigureAwait(false);
         forecast.LogicEnded = true;

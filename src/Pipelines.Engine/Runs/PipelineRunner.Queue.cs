@@ -9,6 +9,9 @@ namespace Pipelines.Engine;
 /// <summary>Runs whose pipeline function runs on a worker (rule M3).</summary>
 public static partial class PipelineRunner
 {
+    /// <summary>What only another call can mend.</summary>
+    const int Input = 2;
+
     /// <summary>Hands a pipeline over to the workers, and does not wait for it.</summary>
     /// <param name="manifestPath">The file <c>….pipeline.yaml</c>.</param>
     /// <param name="options">How to run it: in <see cref="RunMode.Queued"/>.</param>
@@ -39,20 +42,29 @@ public static partial class PipelineRunner
         using var history = History.Open(home, database: database);
         var run = history.Run(runId);
         var place = HistoryDatabase.Of(home, database);
+        if (run.Status is not (RunStatus.Queued or RunStatus.Running))
+            throw Messages.NothingToCancel(run.Id, run.Status);
         using var connection = new HistoryConnection(place);
-        if (run.Status is not (RunStatus.Queued or RunStatus.Running) || !connection.Reach(() => RunCancel.Ask(place, connection.Current, run.Id)))
-            throw Messages.NothingToCancel(run.Id, history.Run(run.Id).Status);
         using var bells = place.OpenBells();
         using var ear = bells.Listen(Bells.Events(run.Id));
-        bells.Ring(Bells.Events(run.Id));
-        bells.Ring(Bells.Workers);
-        while (history.Run(run.Id) is { Status: RunStatus.Queued or RunStatus.Running })
+        for (var isFirst = true; ; isFirst = false)
         {
-            await ear.WaitAsync(TimeSpan.FromSeconds(0.2), cancellationToken).ConfigureAwait(false);
-            // Nobody may be there any more who could end it.
-            LostRuns.Close(place, connection.Current);
+            var (isAsked, now) = connection.Reach(() =>
+            {
+                // Nobody may be there any more who could end it.
+                LostRuns.Close(place, connection.Current);
+                return (RunCancel.Ask(place, connection.Current, run.Id), RunRow.Read(connection.Current, run.Id));
+            });
+            // It may have come to its own end in the meantime.
+            if (!isAsked || now.Status is not (RunStatus.Queued or RunStatus.Running))
+                return now;
+            if (isFirst)
+            {
+                bells.Ring(Bells.Events(run.Id));
+                bells.Ring(Bells.Workers);
+            }
+            await ear.WaitAsync(TimeSpan.FromSeconds(0.3), cancellationToken).ConfigureAwait(false);
         }
-        return history.Run(run.Id);
     }
 
     /// <summary>Hands it over and follows it to its end.</summary>
@@ -67,7 +79,9 @@ public static partial class PipelineRunner
     internal static async Task<RunStatus> RunLogicAsync(LogicOrder order, Func<string, IQueueEngine>? engine, Action<RunEvent>? onEvent)
     {
         var document = LogicDocument.Parse(order.Request);
-        using var temporary = TemporaryFolder.Create(order.Home, order.Claim.Run);
+        // One who had the run before may live on in this home for a while.
+        var name = $"{order.Claim.Run}-{order.Claim.Fence}";
+        using var temporary = TemporaryFolder.Create(order.Home, name);
         var isHere = document.Origin.Machine == Environment.MachineName && Directory.Exists(document.Origin.WorkingDirectory);
         var options = new RunOptions
         {
@@ -88,8 +102,10 @@ public static partial class PipelineRunner
             DefaultQueue = document.DefaultQueue,
             QueueAll = document.QueueAll,
         };
-        using var history = new HistoryWriter(HistoryDatabase.Of(order.Home, order.Database));
-        var record = history.TakeUp(order.Claim);
+        var place = HistoryDatabase.Of(order.Home, order.Database);
+        using var history = new HistoryWriter(place);
+        if (history.TakeUp(order.Claim) is not { } record)
+            return RunStatus.Aborted;
         RunSetup setup;
         LocalRunner runner;
         IReadOnlyDictionary<string, object?> parameters;
@@ -98,9 +114,12 @@ public static partial class PipelineRunner
             var store = new ArtifactStore(order.Home, temporary.Path, Stores.SharedArtifacts.Of(order.Artifacts, temporary.Path));
             var loaded = await CodeFolder.OpenAsync(document.Code, order.Home, store, CancellationToken.None).ConfigureAwait(false);
             var given = await LogicParameters.ReadAsync(document, store).ConfigureAwait(false);
+            var (past, taken) = PastOf(document, record, place);
             setup = new(loaded, options with { Parameters = given }, order.Home, record.Id)
             {
-                Past = PastOf(document, record, options),
+                Temporary = name,
+                Past = past,
+                Taken = taken,
                 Code = document.Code,
                 Origin = document.Origin,
                 Name = record.Name,
@@ -114,21 +133,24 @@ public static partial class PipelineRunner
             runner = new(setup);
             parameters = runner.Prepare();
         }
-        catch (Exception error)
+        catch (Exception error) when (error is ManifestException or EngineException { ExitCode: Input })
         {
+            // Anything else may be over with the next try, or elsewhere.
             history.Write([new RunStarted(DateTimeOffset.UtcNow, record.Id, record.Pipeline, record.Version, RunMode.Queued) { Resumed = record.Status }, new RunEnded(DateTimeOffset.UtcNow, record.Id, RunStatus.Failed, Errors.Of(error, null))]);
             return RunStatus.Failed;
         }
         return (await RunAsync(setup, runner, history, parameters, CancellationToken.None).ConfigureAwait(false)).Status;
     }
 
-    /// <summary>What was done before: by this run itself, or by the one that it takes from.</summary>
-    static PastRun? PastOf(LogicDocument document, RunRecord record, RunOptions options)
+    /// <summary>What was done before, by this run itself and by the one that it takes from.</summary>
+    static (PastRun? Own, PastRun? Taken) PastOf(LogicDocument document, RunRecord record, HistoryDatabase place)
     {
-        using var history = History.Open(options.Home!, options.Artifacts, options.Database);
-        var own = history.Past(record.Id);
-        if (document.IsResumed || own.Names.Count > 0)
-            return own with { IsResumed = true };
-        return document.Past is { } past ? history.Past(past) with { From = document.From } : null;
+        using var history = new HistoryConnection(place);
+        return history.Reach(() =>
+        {
+            var own = PastRun.Read(history.Current, record);
+            var taken = document.Past is { } past ? PastRun.Read(history.Current, RunRow.Read(history.Current, past)) with { From = document.From } : null;
+            return document.IsResumed || own.Names.Count > 0 ? (own.SinceQueued(history.Current) with { IsResumed = true }, taken) : (taken, (PastRun?)null);
+        });
     }
 }

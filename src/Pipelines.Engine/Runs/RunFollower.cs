@@ -22,11 +22,13 @@ sealed class RunFollower(RunSetup setup, RunMarks marks)
         using var wake = cancellationToken.UnsafeRegister(_ => ear.Wake(), null);
         for (var isAsked = false; ;)
         {
-            if (!isAsked && (cancellationToken.IsCancellationRequested || broken is not null))
+            if (cancellationToken.IsCancellationRequested || broken is not null)
             {
-                isAsked = true;
+                // Again each time: who was to end it may be gone by then.
                 history.Reach(() => RunCancel.Ask(setup.History, history.Current, setup.RunId));
-                bells.Ring(Bells.Workers);
+                if (!isAsked)
+                    bells.Ring(Bells.Workers);
+                isAsked = true;
             }
             // First whether it has ended, then what happened: so nothing of it is missed.
             var run = history.Reach(() => history.Current.QueryFirstOrDefault<RunRow>("select * from runs where id = @RunId", new { setup.RunId }))?.ToRecord() ?? throw Messages.NoSuchRun(setup.RunId);

@@ -9,7 +9,9 @@ sealed class RunLimit(TimeSpan? time, TimeProvider clock)
         new(new SettingsReader(setup.Manifest.Settings, setup.Manifest.Name).Seconds("timeoutSeconds"), setup.Options.Clock);
 
     /// <summary>Rings once when the time is over; null where there is no limit.</summary>
-    public IDisposable? Start(Action over) => time is { } limit ? clock.CreateTimer(_ => over(), null, limit, Timeout.InfiniteTimeSpan) : null;
+    /// <param name="over">What it rings.</param>
+    /// <param name="elapsed">How long the run has gone on already.</param>
+    public IDisposable? Start(Action over, TimeSpan elapsed = default) => time is { } limit ? clock.CreateTimer(_ => over(), null, limit > elapsed ? limit - elapsed : TimeSpan.Zero, Timeout.InfiniteTimeSpan) : null;
 
     public RunError Error => new(typeof(TimeoutException).FullName!, Messages.RunTimedOut(time ?? TimeSpan.Zero));
 }

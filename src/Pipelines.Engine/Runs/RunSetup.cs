@@ -26,6 +26,9 @@ sealed record RunSetup(LoadedManifest Loaded, RunOptions Options, string Home, s
     /// <summary>The run that is resumed, or that this one starts from; null for a run of its own.</summary>
     public PastRun? Past { get; init; }
 
+    /// <summary>The run that a run which goes on had begun to take from.</summary>
+    public PastRun? Taken { get; init; }
+
     /// <summary>The run's span; nothing where nobody listens (rule H5).</summary>
     public System.Diagnostics.Activity? Trace { get; set; }
 

@@ -10,6 +10,8 @@ sealed class RunWatch : IAsyncDisposable
 
     static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
+    static readonly TimeSpan Sign = TimeSpan.FromSeconds(15);
+
     readonly CancellationTokenSource ending = new();
     readonly Task looking;
 
@@ -30,15 +32,21 @@ sealed class RunWatch : IAsyncDisposable
     {
         await Task.Delay(First, ending.Token).ConfigureAwait(false);
         using var history = new HistoryConnection(setup.History);
-        var shown = Environment.TickCount64;
-        while (history.Reach(() => history.Current.ExecuteScalar<long?>("select cancelled from runs where id = @RunId", new { setup.RunId })) != 1)
+        for (var shown = Environment.TickCount64; ; await Task.Delay(Look, ending.Token).ConfigureAwait(false))
         {
-            if (Environment.TickCount64 - shown >= LostRuns.Patience.TotalMilliseconds / 4)
+            try
             {
-                shown = Environment.TickCount64;
+                if (history.Reach(() => history.Current.ExecuteScalar<long?>("select cancelled from runs where id = @RunId", new { setup.RunId })) == 1)
+                    break;
+                if (Environment.TickCount64 - shown < Sign.TotalMilliseconds)
+                    continue;
                 history.Reach(() => history.Current.Execute($"update runs set seen = {setup.History.Now} where id = @RunId and fence = @Fence", new { setup.RunId, setup.Fence }));
+                shown = Environment.TickCount64;
             }
-            await Task.Delay(Look, ending.Token).ConfigureAwait(false);
+            catch (EngineException)
+            {
+                // Whether the run can go on without its database is not decided here.
+            }
         }
         await stop.CancelAsync().ConfigureAwait(false);
     }

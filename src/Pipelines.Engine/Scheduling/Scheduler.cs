@@ -74,7 +74,7 @@ sealed partial class Scheduler(SchedulerSetup setup, Journal journal, Func<Step,
                 Priority = setup.Priorities.GetValueOrDefault(name),
                 Submitted = DateTimeOffset.UtcNow,
                 Past = past,
-                EarlierAttempts = isResumed ? past!.Record.Attempt : 0,
+                EarlierAttempts = !isResumed ? 0 : setup.Past!.Uncounted is { } uncounted ? uncounted.GetValueOrDefault(name) : past!.Record.Attempt,
                 Attempt = isResumed ? past!.Record.Attempt : 0,
             };
             step.Trace = (Tracing.Step(step, setup.Trace?.Context ?? default), null);

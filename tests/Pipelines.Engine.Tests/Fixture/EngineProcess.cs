@@ -47,12 +47,15 @@ static class EngineProcess
                 }
             }
 
-            // At its event of this number the first logic of a folder kills itself.
+            // At their events of these numbers the first logics of a folder kill themselves.
             static void LogicEvent(global::Pipelines.Engine.RunEvent happened)
             {
-                if ($"{++seen}" != Environment.GetEnvironmentVariable("LOGIC_KILLED_AT") || File.Exists("killed"))
+                var at = (Environment.GetEnvironmentVariable("LOGIC_KILLED_AT") ?? "").Split(',');
+                var killed = File.Exists("killed") ? File.ReadAllLines("killed").Length : 0;
+                ++seen;
+                if (killed >= at.Length || at[killed] != $"{seen}")
                     return;
-                File.WriteAllText("killed", happened.ToString());
+                File.AppendAllText("killed", happened.ToString().ReplaceLineEndings(" ") + "\n");
                 System.Diagnostics.Process.GetCurrentProcess().Kill();
             }
 
@@ -81,11 +84,11 @@ static class EngineProcess
     });
 
     /// <summary>A worker, which a test may kill or freeze.</summary>
-    public static Process StartWorker(TestPipeline pipeline, string queues = "default", double lease = 15, string? home = null, string? artifacts = null, int? logicKilledAt = null)
+    public static Process StartWorker(TestPipeline pipeline, string queues = "default", double lease = 15, string? home = null, string? artifacts = null, string logicKilledAt = "")
     {
         var info = Info(pipeline, ["worker", home ?? pipeline.Home, pipeline.WorkingDirectory, queues, lease.ToString(System.Globalization.CultureInfo.InvariantCulture), .. LogicCommand]);
         info.Environment["PIPELINES_ARTIFACTS"] = artifacts;
-        info.Environment["LOGIC_KILLED_AT"] = $"{logicKilledAt}";
+        info.Environment["LOGIC_KILLED_AT"] = logicKilledAt;
         return Process.Start(info)!;
     }
 
