@@ -84,12 +84,23 @@ static class EngineProcess
     });
 
     /// <summary>A worker, which a test may kill or freeze.</summary>
-    public static Process StartWorker(TestPipeline pipeline, string queues = "default", double lease = 15, string? home = null, string? artifacts = null, string logicKilledAt = "")
+    /// <param name="pipeline">The pipeline.</param>
+    /// <param name="queues">What it serves.</param>
+    /// <param name="lease">In seconds.</param>
+    /// <param name="home">Its home, where it is not the pipeline's.</param>
+    /// <param name="artifacts">The store.</param>
+    /// <param name="logicKilledAt">The events, from 1, at which the first processes of a run's logic kill themselves.</param>
+    /// <param name="database">Where it finds the database, when not where the pipeline does.</param>
+    /// <param name="within">A command that starts it, e.g. in namespaces of its own.</param>
+    public static Process StartWorker(
+        TestPipeline pipeline, string queues = "default", double lease = 15, string? home = null, string? artifacts = null, string logicKilledAt = "", string? database = null, string[]? within = null)
     {
         var info = Info(pipeline, ["worker", home ?? pipeline.Home, pipeline.WorkingDirectory, queues, lease.ToString(System.Globalization.CultureInfo.InvariantCulture), .. LogicCommand]);
         info.Environment["PIPELINES_ARTIFACTS"] = artifacts;
         info.Environment["LOGIC_KILLED_AT"] = logicKilledAt;
-        return Process.Start(info)!;
+        if (database is not null)
+            info.Environment[HistoryDatabase.Variable] = database;
+        return Process.Start(Within(within, info))!;
     }
 
     /// <summary>In debug mode it says that it is ready, and runs when it gets a line.</summary>
@@ -98,12 +109,24 @@ static class EngineProcess
     /// <param name="killedAt">The event, from 1, at which the process kills itself; null for never.</param>
     /// <param name="containers">Whether steps that name an image run in containers.</param>
     /// <param name="environment">Variables of its own.</param>
-    public static Process Start(TestPipeline pipeline, RunMode mode = RunMode.Local, int? killedAt = null, bool containers = false, Dictionary<string, string>? environment = null)
+    /// <param name="within">A command that starts it.</param>
+    public static Process Start(
+        TestPipeline pipeline, RunMode mode = RunMode.Local, int? killedAt = null, bool containers = false, Dictionary<string, string>? environment = null, string[]? within = null)
     {
         var info = Info(pipeline, pipeline.ManifestPath, pipeline.Home, pipeline.WorkingDirectory, mode.ToString(), $"{killedAt ?? 0}", containers ? "containers" : "");
         foreach (var (variable, value) in environment ?? [])
             info.Environment[variable] = value;
-        return Process.Start(info)!;
+        return Process.Start(Within(within, info))!;
+    }
+
+    static ProcessStartInfo Within(string[]? command, ProcessStartInfo info)
+    {
+        if (command is null)
+            return info;
+        foreach (var (argument, place) in command.Skip(1).Append(info.FileName).Select((argument, place) => (argument, place)))
+            info.ArgumentList.Insert(place, argument);
+        info.FileName = command[0];
+        return info;
     }
 
     /// <summary>Runs the logic of a run, for a worker.</summary>
