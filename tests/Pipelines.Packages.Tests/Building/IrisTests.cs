@@ -9,6 +9,8 @@ namespace Pipelines.Packages.Tests.Building;
 /// <summary>The Iris sample as a user's own project, with the packed packages.</summary>
 public sealed partial class IrisTests(PackedFeed feed)
 {
+    static UserProject? built;
+
     [Fact]
     public async Task Iris_is_one_manifest_wherever_it_is_built_and_one_accuracy_in_every_mode_and_from_the_cache()
     {
@@ -92,15 +94,45 @@ public sealed partial class IrisTests(PackedFeed feed)
     }
 
     [Fact]
+    public async Task A_worker_on_a_machine_with_the_runtime_alone_makes_what_local_mode_makes_M4()
+    {
+        ContainerMachine.Require();
+        // No SDK; and of the files here the tool and the store are all that the container sees.
+        Assert.Equal("", ContainerMachine.Run("run", "--rm", "--network", "none", ContainerMachine.Image, "dotnet", "--list-sdks"));
+        using var server = PostgresServer.New();
+        var project = await BuiltAsync();
+        var local = (await RunAsync(project, "--no-cache")).Succeeds();
+        var store = Directory.CreateDirectory(Path.Combine(project.Folder, "bare store")).FullName;
+        Dictionary<string, string> shared = new(feed.Environment) { ["PIPELINES_DATABASE"] = server.Database("pipelines"), ["PIPELINES_ARTIFACTS"] = new Uri(store).AbsoluteUri };
+        using var worker = new BareWorker(feed, store, shared);
+        var spread = (await DotNet.RunAsync(project.Folder, shared, [PackedFeed.Runner, "run", Iris(project), "--mode", "queued", "--home", Path.Combine(project.Folder, "bare caller")]))
+            .Succeeds().Says("4 completed");
+        Assert.Equal(Accuracy(local), Accuracy(spread));
+        Assert.Equal(await DigestsAsync(project, local, feed.Environment), await DigestsAsync(project, spread, shared));
+        Assert.Equal(4, worker.Ended);
+    }
+
+    [Fact]
     public async Task A_step_that_does_not_reach_a_package_does_not_carry_it()
     {
-        var project = Copy("iris packages");
-        (await project.BuildAsync()).Succeeds();
+        var project = await BuiltAsync();
 
         Assert.DoesNotContain("Microsoft.ML.Core.dll", await BundleAsync(project, "StepOne"));
         Assert.Contains("Microsoft.Data.Analysis.dll", await BundleAsync(project, "StepOne"));
         Assert.DoesNotContain("Microsoft.Data.Analysis.dll", await BundleAsync(project, "StepFour"));
         Assert.Contains("Microsoft.ML.Core.dll", await BundleAsync(project, "StepFour"));
+    }
+
+    /// <summary>One for the tests that change nothing in it.</summary>
+    async Task<UserProject> BuiltAsync()
+    {
+        if (built is null)
+        {
+            var project = Copy("iris packages");
+            (await project.BuildAsync()).Succeeds();
+            built = project;
+        }
+        return built;
     }
 
     UserProject Copy(string folder)
@@ -127,10 +159,20 @@ public sealed partial class IrisTests(PackedFeed feed)
 
     static string DigestOf(string list, string name) => Regex.Match(list, $@"StepThree +{name} .*(sha256:\w+)").Groups[1].Value is { Length: > 0 } digest ? digest : $"no {name}";
 
+    /// <summary>All that a run made.</summary>
+    static async Task<List<string>> DigestsAsync(UserProject project, Outcome run, Dictionary<string, string> environment)
+    {
+        var listed = await DotNet.RunAsync(project.Folder, environment, [PackedFeed.Runner, "artifacts", "list", RunId().Match(run.Output).Groups[1].Value]);
+        return [.. Artifact().Matches(listed.Succeeds().Output).Select(found => found.Value).Order(StringComparer.Ordinal)];
+    }
+
     static double Accuracy(Outcome run) => double.Parse(AccuracyLine().Match(run.Output).Groups[1].Value, CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"\(run (\S+)\)")]
     private static partial Regex RunId();
+
+    [GeneratedRegex(@"Step\w+ +\S+ .*sha256:\w+")]
+    private static partial Regex Artifact();
 
     [GeneratedRegex(@"Accuracy=([\d.]+)%")]
     private static partial Regex AccuracyLine();
