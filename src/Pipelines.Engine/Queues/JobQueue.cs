@@ -105,7 +105,9 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
     public void HandBack(ClaimedJob job) => Do(() => history.Current.Execute("update jobs set state = 'returned' where id = @Id and fence = @Fence and state = 'running'", new { job.Id, job.Fence }));
 
     /// <summary>Gives a job back that the worker has by the record, and does not run: the answer to its claim was lost.</summary>
-    public void HandBack(string worker, long job) => Do(() => history.Current.Execute("update jobs set state = case when step = '' then 'waiting' else 'returned' end where id = @job and worker = @worker and state = 'running'", new { job, worker }));
+    /// <returns>Its run; null where the job is the worker's no more.</returns>
+    public string? HandBack(string worker, long job) => Do(() => history.Current.ExecuteScalar<string?>(
+        "update jobs set state = case when step = '' then 'waiting' else 'returned' end where id = @job and worker = @worker and state = 'running' returning run_id", new { job, worker }));
 
     public void Register(WorkerRecord worker, TimeSpan lease) => Do(() => history.Current.Execute(
         $"""

@@ -20,6 +20,7 @@ sealed class Worker : IAsyncDisposable
     readonly WorkerSites sites;
     readonly ConcurrentDictionary<long, RunningJob> running = new();
     readonly Timer fence;
+    long leaseEnd;
     readonly Deliveries? deliveries;
     readonly Lock claiming = new();
     readonly WorkerLogics logics;
@@ -41,7 +42,7 @@ sealed class Worker : IAsyncDisposable
         var copies = new LocalCopies(home);
         sites = new(async (document, folder) => new(await CodeFolder.OpenAsync(document.Code, home, store, CancellationToken.None).ConfigureAwait(false), folder, home, store, copies, options));
         // Nobody heard of us for a whole lease: somebody else may have our steps by now.
-        fence = new(_ => LoseAll());
+        fence = new(_ => Fence());
     }
 
     /// <param name="stopping">Set when it is to take no more, and to end when what it runs has ended.</param>
@@ -110,13 +111,24 @@ sealed class Worker : IAsyncDisposable
 
     void Renew()
     {
-        var asked = Environment.TickCount64;
-        var ours = queue.Renew(record.Id, options.Lease);
-        // What it took to hear of it is a part of the lease already.
-        var left = options.Lease - TimeSpan.FromMilliseconds(Environment.TickCount64 - asked);
-        fence.Change(left > TimeSpan.Zero ? left : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        Dictionary<long, bool> ours;
+        while (true)
+        {
+            var asked = Environment.TickCount64;
+            ours = queue.Renew(record.Id, options.Lease);
+            // What it took to hear of it is a part of the lease already.
+            Interlocked.Exchange(ref leaseEnd, asked + (long)options.Lease.TotalMilliseconds);
+            // What it claims from here on needs a lease that holds until it is renewed the next time.
+            if (Fence() && Environment.TickCount64 - asked < options.Lease.TotalMilliseconds / 3)
+                break;
+        }
         foreach (var id in ours.Keys.Where(id => !running.ContainsKey(id) && !logics.Has(id)))
-            queue.HandBack(record.Id, id);
+        {
+            if (queue.HandBack(record.Id, id) is not { } run)
+                continue;
+            bells.Ring(Bells.Of(run));
+            bells.Ring(Bells.Workers);
+        }
         logics.Keep(ours.ContainsKey);
         foreach (var (id, job) in running)
         {
@@ -128,11 +140,20 @@ sealed class Worker : IAsyncDisposable
         queue.CloseLost();
     }
 
-    void LoseAll()
+    /// <summary>Looks whether the lease holds, and looks again when it ends.</summary>
+    /// <returns>False where it does not: what runs is lost.</returns>
+    bool Fence()
     {
+        var left = Interlocked.Read(ref leaseEnd) - Environment.TickCount64;
+        if (left > 0)
+        {
+            fence.Change(left, Timeout.Infinite);
+            return true;
+        }
         foreach (var job in running.Values)
             job.Lose();
         logics.Keep(_ => false);
+        return false;
     }
 
     /// <summary>A claim that is not among those that run would be given back when the leases are renewed.</summary>
