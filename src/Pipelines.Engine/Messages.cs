@@ -124,6 +124,8 @@ static class Messages
 
     public static EngineException StoreFailed(string place, string what, string todo, Exception cause) => new($"The store '{place}' cannot be used: {what} {todo}", Surroundings, cause);
 
+    public static string StoreAway(string why) => $"{why} Waiting for it.";
+
     public static EngineException StoreForgets(string url) => new($"The store '{url}' cannot be used: what is written there does not come back. Check the server.", Surroundings);
 
     public static EngineException NoObject(string url) => new($"'{url}' names no object. Write s3://bucket/key or azblob://account/container/key.", Input);

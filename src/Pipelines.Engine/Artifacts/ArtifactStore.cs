@@ -165,6 +165,9 @@ sealed class ArtifactStore(string home, string? temporaryFolder = null, SharedAr
     /// <exception cref="EngineException">It cannot be used.</exception>
     public Task CheckAsync(CancellationToken cancellationToken) => shared?.CheckAsync(cancellationToken) ?? Task.CompletedTask;
 
+    /// <inheritdoc cref="SharedArtifacts.WaitFor"/>
+    public void WaitFor(TimeSpan patience, Action<string> onAway) => shared?.WaitFor(patience, onAway);
+
     /// <summary>Returns when other machines can read the values too: only then they may be recorded.</summary>
     /// <exception cref="EngineException">The shared store cannot be used.</exception>
     public Task PublishAsync(IEnumerable<StoredValue> values, CancellationToken cancellationToken) => shared is null

@@ -33,6 +33,7 @@ sealed class QueuedSteps : IAsyncDisposable
         code = new(() => setup.Code is { } known ? Task.FromResult(known) : Task.Run(() => new CodePacker(setup, store).PackAsync(CancellationToken.None)));
         left = new(jobs.Left());
         listener = new(setup, jobs, bells, journal);
+        store.WaitFor(TimeSpan.FromMinutes(2), text => journal.Log(null, "err", text));
     }
 
     /// <param name="step">The step, at the attempt that is to run.</param>

@@ -49,6 +49,7 @@ sealed class Worker : IAsyncDisposable
     public async Task RunAsync(CancellationToken stopping)
     {
         await store.CheckAsync(stopping).ConfigureAwait(false);
+        store.WaitFor(options.Patience, Say);
         queue.Register(record, options.Lease);
         using var ear = bells.Listen(Bells.Workers);
         using var stop = stopping.UnsafeRegister(_ => ear.Wake(), null);

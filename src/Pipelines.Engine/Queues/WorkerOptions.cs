@@ -50,6 +50,9 @@ public sealed record WorkerOptions
     /// <summary>For how long a step stays its own without a sign of life: then it is run elsewhere (rule M6).</summary>
     public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long the store of artifacts may be away.</summary>
+    internal TimeSpan Patience { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>Set when it is to give back what it runs, and to end at once.</summary>
     public CancellationToken HandBack { get; init; }
 

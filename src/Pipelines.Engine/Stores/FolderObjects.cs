@@ -5,9 +5,11 @@ sealed class FolderObjects(string root) : IObjectStore
 {
     const string Incoming = ".incoming";
 
+    volatile bool isOpen;
+
     public Task CheckAsync(CancellationToken cancellationToken) => Try(() =>
     {
-        Directory.CreateDirectory(Path.Combine(root, Incoming));
+        Open();
         // What a killed process was writing; no upload takes a day.
         foreach (var left in new DirectoryInfo(Path.Combine(root, Incoming)).EnumerateFiles().Where(file => file.LastWriteTimeUtc < DateTime.UtcNow.AddDays(-1)))
             left.Delete();
@@ -20,17 +22,19 @@ sealed class FolderObjects(string root) : IObjectStore
     public Task<StoredObject?> FindAsync(string key, CancellationToken cancellationToken) => Try(() =>
     {
         var file = new FileInfo(PathOf(key));
+        if (!file.Exists)
+            RequireOpen();
         return file.Exists ? new StoredObject(file.Length, $"{file.Length}-{file.LastWriteTimeUtc.Ticks}") : null;
     });
 
     public Task UploadAsync(string key, string file, CancellationToken cancellationToken) => Try(() =>
     {
-        Directory.CreateDirectory(Path.Combine(root, Incoming));
-        Directory.CreateDirectory(Path.GetDirectoryName(PathOf(key))!);
+        Open();
         var copy = NewFile();
         try
         {
             File.Copy(file, copy);
+            Directory.CreateDirectory(Path.GetDirectoryName(PathOf(key))!);
             File.Move(copy, PathOf(key), overwrite: true);
         }
         finally
@@ -51,9 +55,24 @@ sealed class FolderObjects(string root) : IObjectStore
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
+            RequireOpen();
             return false;
         }
     });
+
+    void Open()
+    {
+        RequireOpen();
+        Directory.CreateDirectory(Path.Combine(root, Incoming));
+        isOpen = true;
+    }
+
+    /// <summary>What was there and is not any more was taken away: behind the place of a mount that is gone there is a folder too, which no other machine sees.</summary>
+    void RequireOpen()
+    {
+        if (isOpen && !Directory.Exists(Path.Combine(root, Incoming)))
+            throw new DirectoryNotFoundException("the folder is not there any more.");
+    }
 
     string PathOf(string key) => Path.Combine(root, key);
 

@@ -17,7 +17,7 @@ sealed class SharedArtifacts(string url, string temporaryFolder)
 
     readonly OnceEach<bool> published = new();
     readonly OnceEach<bool> fetched = new();
-    readonly Lazy<IObjectStore> objects = new(() => ObjectStores.Open(url));
+    readonly Lazy<PatientObjects> objects = new(() => new(ObjectStores.Open(url)));
 
     /// <summary>The store that the options or the environment name; null where neither does.</summary>
     public static SharedArtifacts? Of(string? given, string temporaryFolder) =>
@@ -28,6 +28,11 @@ sealed class SharedArtifacts(string url, string temporaryFolder)
 
     /// <exception cref="EngineException">The store cannot be used.</exception>
     public Task CheckAsync(CancellationToken cancellationToken) => objects.Value.CheckAsync(cancellationToken);
+
+    /// <summary>From here on the store is waited for when it goes away.</summary>
+    /// <param name="patience">How long.</param>
+    /// <param name="onAway">Told that it is.</param>
+    public void WaitFor(TimeSpan patience, Action<string> onAway) => (objects.Value.Patience, objects.Value.OnAway) = (patience, onAway);
 
     /// <summary>Returns when others can read it.</summary>
     public Task PublishAsync(string digest, string file, CancellationToken cancellationToken) => published.Get(digest, () => PublishAsync(digest, file), cancellationToken);

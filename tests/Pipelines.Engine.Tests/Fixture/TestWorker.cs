@@ -15,6 +15,20 @@ sealed class TestWorker : IAsyncDisposable
 
     public List<string> News { get; } = [];
 
+    /// <summary>Waits until it says something.</summary>
+    public async Task When(Func<string, bool> matches)
+    {
+        for (var until = DateTime.UtcNow.AddSeconds(60); ; await Task.Yield())
+        {
+            lock (News)
+            {
+                if (News.Any(matches))
+                    return;
+                Assert.True(DateTime.UtcNow < until, "the worker never said it: " + string.Join('\n', News));
+            }
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();

@@ -13,6 +13,11 @@ sealed class Place : IDisposable
 
     public string Url { get; private set; } = "";
 
+    /// <summary>That of the kind <c>file</c>.</summary>
+    public string Folder => Path.Combine(folder.FullName, "shared folder");
+
+    bool IsFolder => Url.StartsWith("file:", StringComparison.Ordinal);
+
     public static async Task<Place> OpenAsync(string kind)
     {
         var place = new Place();
@@ -38,6 +43,23 @@ sealed class Place : IDisposable
         }
     }
 
+    /// <summary>Takes it away: its server ends, its folder is not there any more.</summary>
+    public void Leave()
+    {
+        if (IsFolder)
+            Directory.Move(Folder, Folder + " away");
+        Stop();
+    }
+
+    /// <summary>As it was before it was taken away.</summary>
+    public async Task ReturnAsync()
+    {
+        if (IsFolder)
+            Directory.Move(Folder + " away", Folder);
+        else
+            parts.Add(await StoreServer.StartS3Async(folder.FullName, new Uri(Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL")!).Port));
+    }
+
     public void Dispose()
     {
         foreach (var part in Enumerable.Reverse(parts))
@@ -61,7 +83,7 @@ sealed class Place : IDisposable
                 Url = "azblob://devstoreaccount1/artifacts/team/one";
                 break;
             default:
-                Url = new Uri(Path.Combine(folder.FullName, "shared folder")).AbsoluteUri;
+                Url = new Uri(Folder).AbsoluteUri;
                 break;
         }
     }

@@ -25,8 +25,10 @@ sealed class StoreServer : IDisposable
 
     public string Endpoint { get; private set; } = "";
 
-    public static Task<StoreServer> StartS3Async(string folder) =>
-        StartAsync("s3rver", ["-d", folder, "-a", "127.0.0.1", "-p", "0", "--configure-bucket", "artifacts"], "listening on ");
+    /// <param name="folder">Where its objects lie.</param>
+    /// <param name="port">The one of a server that was there before; 0 for a free one.</param>
+    public static Task<StoreServer> StartS3Async(string folder, int port = 0) =>
+        StartAsync("s3rver", ["-d", folder, "-a", "127.0.0.1", "-p", $"{port}", "--configure-bucket", "artifacts"], "listening on ");
 
     public static Task<StoreServer> StartBlobAsync(string folder) =>
         StartAsync("azurite-blob", ["--blobHost", "127.0.0.1", "--blobPort", "0", "--location", folder, "--skipApiVersionCheck", "--disableTelemetry"], "listens on ");
