@@ -15,10 +15,12 @@ sealed class PostgresServer : IDisposable
     static readonly string? Programs = Find();
 
     readonly DirectoryInfo folder;
+    readonly string[] addresses;
     Process? process;
 
-    PostgresServer()
+    PostgresServer(params string[] others)
     {
+        addresses = ["127.0.0.1", .. others];
         // The continuous build has it, or is wrong.
         if (Programs is null && Environment.GetEnvironmentVariable("CI") is not { Length: > 0 })
             Assert.Skip("PostgreSQL is not installed: apt install postgresql");
@@ -29,6 +31,7 @@ sealed class PostgresServer : IDisposable
         Own(folder.FullName);
         using (var made = Start("initdb", "-D", Data, "-U", User, "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"))
             Assert.True(made.WaitForExit(Patience) && made.ExitCode == 0, "initdb failed");
+        File.AppendAllLines(Path.Combine(Data, "pg_hba.conf"), others.Select(address => $"host all all {address}/30 scram-sha-256"));
         using (var free = new TcpListener(IPAddress.Loopback, 0))
         {
             free.Start();
@@ -50,12 +53,14 @@ sealed class PostgresServer : IDisposable
     string Data => Path.Combine(folder.FullName, "data");
 
     /// <summary>One for a test that stops it.</summary>
-    public static PostgresServer New() => new();
+    /// <param name="others">Addresses of this machine where it listens too, for their networks of four addresses.</param>
+    public static PostgresServer New(params string[] others) => new(others);
 
     /// <param name="schema">Whose tables those are.</param>
-    public string Database(string schema) => new NpgsqlConnectionStringBuilder
+    /// <param name="address">Where the server is reached.</param>
+    public string Database(string schema, string address = "127.0.0.1") => new NpgsqlConnectionStringBuilder
     {
-        Host = "127.0.0.1",
+        Host = address,
         Port = Port,
         Database = "postgres",
         Username = User,
@@ -68,7 +73,7 @@ sealed class PostgresServer : IDisposable
     public void Start()
     {
         var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        process = Start("postgres", "-D", Data, "-p", $"{Port}", "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=200");
+        process = Start("postgres", "-D", Data, "-p", $"{Port}", "-c", $"listen_addresses={string.Join(',', addresses)}", "-c", "unix_socket_directories=", "-c", "fsync=off", "-c", "max_connections=200");
         process.ErrorDataReceived += (_, line) =>
         {
             if (line.Data?.Contains("ready to accept connections", StringComparison.Ordinal) == true)
