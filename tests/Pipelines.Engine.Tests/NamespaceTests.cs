@@ -44,7 +44,7 @@ public sealed class NamespaceTests
             await engine.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
         if (pipeline.Database is not null)
-            pipeline.Execute("update runs set seen = seen - 100");
+            pipeline.Execute("update runs set seen = seen - 200");
         File.WriteAllText(pipeline.Shared("go"), "");
         Assert.Equal(RunStatus.Completed, (await pipeline.RunAsync()).Result.Status);
         using var history = pipeline.History();
