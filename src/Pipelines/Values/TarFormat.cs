@@ -2,15 +2,9 @@ using System.Formats.Tar;
 
 namespace Pipelines.Values;
 
-/// <summary>
-/// A folder as a canonical tar: entries in ordinal order of their paths, times and owners zero, modes 755 for folders and what its owner
-/// may execute, 644 for the rest. GNU entries, because a pax one carries the writer's process id.
-/// </summary>
+/// <summary>A folder as a canonical tar: entries in ordinal order of their paths, executable what its owner may execute.</summary>
 sealed class TarFormat() : ValueFormat("tar", ".tar")
 {
-    const UnixFileMode Readable = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-    const UnixFileMode Executable = Readable | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
-
     public static readonly TarFormat Instance = new();
 
     public override void Write(Type type, object? value, Stream stream)
@@ -56,15 +50,7 @@ sealed class TarFormat() : ValueFormat("tar", ".tar")
     {
         var folder = entry is DirectoryInfo;
         using var data = folder ? null : File.OpenRead(entry.FullName);
-        var executable = folder || (!OperatingSystem.IsWindows() && entry.UnixFileMode.HasFlag(UnixFileMode.UserExecute));
-        var written = new GnuTarEntry(folder ? TarEntryType.Directory : TarEntryType.RegularFile, name)
-        {
-            Mode = executable ? Executable : Readable,
-            ModificationTime = DateTimeOffset.UnixEpoch,
-        };
-        if (data is not null)
-            written.DataStream = data;
-        tar.WriteEntry(written);
+        CanonicalTar.Write(tar, name, !folder && !OperatingSystem.IsWindows() && entry.UnixFileMode.HasFlag(UnixFileMode.UserExecute), data);
     }
 
     static void Unpack(TarEntry entry, string root)
@@ -77,7 +63,6 @@ sealed class TarFormat() : ValueFormat("tar", ".tar")
         Directory.CreateDirectory(kind == TarEntryType.Directory ? path : Path.GetDirectoryName(path)!);
         if (kind == TarEntryType.Directory)
             return;
-        entry.Mode = entry.Mode.HasFlag(UnixFileMode.UserExecute) ? Executable : Readable;
-        entry.ExtractToFile(path, overwrite: false);
+        CanonicalTar.Extract(entry, path);
     }
 }
