@@ -1,0 +1,103 @@
+using System.Text.Json;
+
+namespace Pipelines.Registry.Content;
+
+/// <summary>Manifests as JSON: keys in one order, annotations in ordinal order, no white space, all that is not ASCII escaped, so that equal content makes equal bytes everywhere.</summary>
+static class ManifestJson
+{
+    static readonly JsonDocumentOptions Strict = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+
+    public static ManifestDocument Write(string mediaType, Action<Utf8JsonWriter> body)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schemaVersion", 2);
+            json.WriteString("mediaType", mediaType);
+            body(json);
+            json.WriteEndObject();
+        }
+        return new(mediaType, stream.ToArray());
+    }
+
+    public static void Write(Utf8JsonWriter json, string name, Descriptor descriptor)
+    {
+        json.WritePropertyName(name);
+        Write(json, descriptor);
+    }
+
+    public static void Write(Utf8JsonWriter json, string name, IReadOnlyList<Descriptor> descriptors)
+    {
+        json.WriteStartArray(name);
+        foreach (var descriptor in descriptors)
+            Write(json, descriptor);
+        json.WriteEndArray();
+    }
+
+    public static void Write(Utf8JsonWriter json, IReadOnlyDictionary<string, string> annotations)
+    {
+        if (annotations.Count == 0)
+            return;
+        json.WriteStartObject("annotations");
+        foreach (var (key, value) in annotations.OrderBy(annotation => annotation.Key, StringComparer.Ordinal))
+            json.WriteString(key, value);
+        json.WriteEndObject();
+    }
+
+    static void Write(Utf8JsonWriter json, Descriptor descriptor)
+    {
+        json.WriteStartObject();
+        json.WriteString("mediaType", descriptor.MediaType);
+        json.WriteString("digest", descriptor.Digest.ToString());
+        json.WriteNumber("size", descriptor.Size);
+        Write(json, descriptor.Annotations);
+        if (descriptor.ArtifactType is not null)
+            json.WriteString("artifactType", descriptor.ArtifactType);
+        json.WriteEndObject();
+    }
+
+    /// <exception cref="RegistryException">It is not of these media types, or no JSON.</exception>
+    public static JsonDocument Read(ManifestDocument document, params ReadOnlySpan<string> mediaTypes)
+    {
+        if (!mediaTypes.Contains(document.Descriptor.MediaType))
+            throw Messages.WrongKind(document.Descriptor, mediaTypes[0]);
+        try
+        {
+            return JsonDocument.Parse(document.Bytes, Strict);
+        }
+        catch (JsonException error)
+        {
+            throw Messages.UnreadableManifest(document.Descriptor.Digest, error);
+        }
+    }
+
+    /// <summary>Wrong shapes, as one message.</summary>
+    public static T Checked<T>(ManifestDocument document, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception error) when (error is InvalidOperationException or KeyNotFoundException or FormatException)
+        {
+            throw Messages.UnreadableManifest(document.Descriptor.Digest, error);
+        }
+    }
+
+    public static Descriptor Descriptor(JsonElement element) => new(
+        element.GetProperty("mediaType").GetString() ?? throw new FormatException("a media type is null"),
+        Digest.TryParse(element.GetProperty("digest").GetString(), out var digest) ? digest : throw new FormatException("a digest is none"),
+        element.GetProperty("size").GetInt64() is >= 0 and var size ? size : throw new FormatException("a size is negative"))
+    {
+        ArtifactType = Text(element, "artifactType"),
+        Annotations = Annotations(element),
+    };
+
+    public static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    public static IReadOnlyDictionary<string, string> Annotations(JsonElement element) =>
+        element.TryGetProperty("annotations", out var annotations) && annotations.ValueKind != JsonValueKind.Null
+            ? annotations.EnumerateObject().ToDictionary(annotation => annotation.Name, annotation => annotation.Value.GetString() ?? "", StringComparer.Ordinal)
+            : new Dictionary<string, string>();
+}
