@@ -79,13 +79,15 @@ static class Messages
     public static RegistryException GaveUp(TransientException last, int tries) => new(
         $"{last.Message.TrimEnd('.')}{(tries > 1 ? $" ({tries} tries)" : "")}. Try again later; what was sent or fetched whole is not sent or fetched again.", RegistryFailure.Unavailable, last.InnerException);
 
-    public static RegistryException UploadLost(string what) => new($"{what} failed: the registry lost it again and again.", RegistryFailure.Unavailable);
+    public static string UploadForgotten(string what) => $"{what} failed: the registry has forgotten what it had of it";
 
     public static RegistryException NoLocation(string what) => new($"{what} failed: the registry does not say where to. Is it a registry?", RegistryFailure.Refused);
 
     public static RegistryException OtherDigest(string what, string said) => new($"{what} went wrong: the registry has {said} instead. Nothing points at it; try again.", RegistryFailure.Damaged);
 
     public static RegistryException BlobShorter(Descriptor blob) => Input($"A file of {blob.Size} bytes became shorter while it was sent ({blob.Digest}). Leave it alone and try again.");
+
+    public static RegistryException BlobUnreadable(Descriptor blob, Exception error) => new($"What was to be sent ({blob.Digest}) cannot be read: {error.Message.TrimEnd('.')}. Leave it alone and try again.", RegistryFailure.Input, error);
 
     public static RegistryException Altered(string what, Uri address) => new($"{what} that came from {address.Authority} is not what its digest says: it was altered there or on the way. Nothing of it was kept.", RegistryFailure.Damaged);
 
@@ -98,6 +100,8 @@ static class Messages
     public static RegistryException UnreadableManifest(Digest digest, Exception error) => new($"The manifest {digest} cannot be read: {error.Message.TrimEnd('.')}.", RegistryFailure.Damaged, error);
 
     public static RegistryException UnreadableList(string repository, Exception error) => new($"The list of tags of {repository} cannot be read: {error.Message.TrimEnd('.')}.", RegistryFailure.Damaged, error);
+
+    public static RegistryException UnreadableReferrers(string reference, RegistryException error) => new($"The list of what is about {reference} cannot be read: is this a registry?", RegistryFailure.Damaged, error);
 
     public static RegistryException EndlessList(string what) => new($"{what}: the registry sends on without end, or to another server.", RegistryFailure.Refused);
 

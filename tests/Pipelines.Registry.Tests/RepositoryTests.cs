@@ -2,22 +2,14 @@ using Pipelines.Registry.Authentication;
 using Pipelines.Registry.Content;
 using Pipelines.Registry.References;
 using Pipelines.Registry.Repositories;
+using Pipelines.Registry.Tests.Servers;
 
 namespace Pipelines.Registry.Tests;
 
 /// <summary>The client against a real registry.</summary>
 public sealed class RepositoryTests
 {
-    static readonly RegistryOptions Nobody = new() { Surroundings = new(_ => null, "/nonexistent"), RetryDelay = TimeSpan.FromMilliseconds(1), Retries = 2 };
-
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    static byte[] Bytes(int count)
-    {
-        var bytes = new byte[count];
-        new Random(7).NextBytes(bytes);
-        return bytes;
-    }
 
     [Theory]
     [InlineData(0)]
@@ -26,13 +18,13 @@ public sealed class RepositoryTests
     public async Task A_blob_comes_back_as_it_was_sent_in_one_piece_or_in_several(int size)
     {
         using var server = await RegistryServer.StartAsync();
-        using var client = new RegistryClient(Nobody with { ChunkSize = 70_000 });
-        var repository = client.Open(RegistryReference.Parse($"{server.Host}/team/iris"));
-        var blob = BlobContent.FromBytes("application/octet-stream", Bytes(size));
+        using var client = new RegistryClient(Given.Nobody with { ChunkSize = 70_000 });
+        var repository = client.Iris(server.Host);
+        var blob = Given.Blob(size);
         Assert.False(await repository.HasBlobAsync(blob.Descriptor.Digest, Cancel));
         Assert.Equal(BlobPush.Sent, await repository.PushBlobAsync(blob, cancellationToken: Cancel));
         Assert.Equal(BlobPush.AlreadyThere, await repository.PushBlobAsync(blob, cancellationToken: Cancel));
-        Assert.Equal(Bytes(size), await repository.ReadBlobAsync(blob.Descriptor, Cancel));
+        Assert.Equal(Given.Bytes(size), await repository.ReadBlobAsync(blob.Descriptor, Cancel));
         var other = client.Open(RegistryReference.Parse($"{server.Host}/team/other"));
         Assert.Equal(BlobPush.Mounted, await other.PushBlobAsync(blob, "team/iris", Cancel));
     }
@@ -41,13 +33,13 @@ public sealed class RepositoryTests
     public async Task What_the_registry_altered_is_not_kept()
     {
         using var server = await RegistryServer.StartAsync();
-        using var client = new RegistryClient(Nobody);
-        var repository = client.Open(RegistryReference.Parse($"{server.Host}/team/iris"));
-        var blob = BlobContent.FromBytes("application/octet-stream", Bytes(1000));
+        using var client = new RegistryClient(Given.Nobody);
+        var repository = client.Iris(server.Host);
+        var blob = Given.Blob(1000);
         await repository.PushBlobAsync(blob, cancellationToken: Cancel);
         var digest = blob.Descriptor.Digest;
         var stored = Path.Combine(server.Data, "docker/registry/v2/blobs/sha256", digest.Hex[..2], digest.Hex, "data");
-        var altered = Bytes(1000);
+        var altered = Given.Bytes(1000);
         altered[500]++;
         await File.WriteAllBytesAsync(stored, altered, Cancel);
         var target = Path.Combine(server.Data, "pulled");
@@ -60,8 +52,8 @@ public sealed class RepositoryTests
     public async Task A_manifest_is_found_by_tag_and_digest_and_what_is_about_it_is_listed_under_a_tag()
     {
         using var server = await RegistryServer.StartAsync();
-        using var client = new RegistryClient(Nobody);
-        var repository = client.Open(RegistryReference.Parse($"{server.Host}/team/iris"));
+        using var client = new RegistryClient(Given.Nobody);
+        var repository = client.Iris(server.Host);
         await repository.PushBlobAsync(BlobContent.Empty, cancellationToken: Cancel);
         var manifest = new ArtifactManifest { ArtifactType = "application/vnd.test", Annotations = new Dictionary<string, string> { ["b"] = "é", ["a"] = "1" } }.ToDocument();
         await repository.PushManifestAsync(manifest, "0.1", Cancel);
@@ -82,15 +74,15 @@ public sealed class RepositoryTests
     public async Task A_user_and_a_password_are_given_when_they_are_wanted_and_never_shown()
     {
         using var server = await RegistryServer.StartAsync(RegistryServer.Basic);
-        var blob = BlobContent.FromBytes("application/octet-stream", Bytes(10));
+        var blob = Given.Blob(10);
         var reference = RegistryReference.Parse($"{server.Host}/team/iris");
-        using var nobody = new RegistryClient(Nobody);
+        using var nobody = new RegistryClient(Given.Nobody);
         Assert.Contains("none was found", (await Assert.ThrowsAsync<RegistryException>(() => nobody.Open(reference).PushBlobAsync(blob, cancellationToken: Cancel))).Message);
-        using var wrong = new RegistryClient(Nobody with { Credentials = _ => new Credential("ann", "looking-glass") });
+        using var wrong = new RegistryClient(Given.Nobody with { Credentials = _ => new Credential("ann", "looking-glass") });
         var refused = await Assert.ThrowsAsync<RegistryException>(() => wrong.Open(reference).PushBlobAsync(blob, cancellationToken: Cancel));
         Assert.Equal(RegistryFailure.Denied, refused.Failure);
         Assert.DoesNotContain("looking-glass", refused.ToString());
-        using var ann = new RegistryClient(Nobody with { Credentials = _ => new Credential("ann", "wonder-land") });
+        using var ann = new RegistryClient(Given.Nobody with { Credentials = _ => new Credential("ann", "wonder-land") });
         Assert.Equal(BlobPush.Sent, await ann.Open(reference).PushBlobAsync(blob, cancellationToken: Cancel));
     }
 }

@@ -13,6 +13,9 @@ sealed class BlobPull(Exchange exchange, Call call, Descriptor blob)
     // Less than this before a break is no progress: such breaks are counted, so that they come to an end.
     const int Stretch = 1024 * 1024;
 
+    // A registry that always begins anew, and breaks off, gets nowhere.
+    long furthest;
+
     /// <param name="target">Where it goes; it can be cut off.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RegistryException">It cannot be had, or not unaltered.</exception>
@@ -22,6 +25,7 @@ sealed class BlobPull(Exchange exchange, Call call, Descriptor blob)
         for (var last = false; ; last = true)
         {
             Restart(target, hash);
+            furthest = 0;
             do
                 await exchange.Retries.RunAsync(token => ReadAsync(target, hash, token), cancellationToken).ConfigureAwait(false);
             while (target.Length < blob.Size);
@@ -30,6 +34,14 @@ sealed class BlobPull(Exchange exchange, Call call, Descriptor blob)
             if (last)
                 throw Messages.Altered($"The blob {blob.Digest}", call.Address);
         }
+    }
+
+    bool IsFurther(Stream target)
+    {
+        if (target.Length < blob.Size && target.Length - furthest < Stretch)
+            return false;
+        furthest = target.Length;
+        return true;
     }
 
     static void Restart(Stream target, IncrementalHash hash)
@@ -41,13 +53,13 @@ sealed class BlobPull(Exchange exchange, Call call, Descriptor blob)
     async Task<bool> ReadAsync(Stream target, IncrementalHash hash, CancellationToken cancellationToken)
     {
         using var answer = await exchange.SendAsync(call with { From = target.Length }, cancellationToken).ConfigureAwait(false);
-        if (answer.Status == HttpStatusCode.OK || answer.Status == HttpStatusCode.RequestedRangeNotSatisfiable)
+        var isElsewhere = answer.Status == HttpStatusCode.RequestedRangeNotSatisfiable || answer.Status == HttpStatusCode.PartialContent && answer.ContentHeaders.ContentRange?.From != target.Length;
+        if (answer.Status == HttpStatusCode.OK || isElsewhere)
             Restart(target, hash);
-        if (answer.Status == HttpStatusCode.RequestedRangeNotSatisfiable)
+        if (isElsewhere)
             throw new TransientException(Messages.Broken(answer.Address, "it does not go on where it broke off"));
-        if (answer.Status != HttpStatusCode.OK && !(answer.Status == HttpStatusCode.PartialContent && answer.ContentHeaders.ContentRange?.From == target.Length))
+        if (answer.Status is not (HttpStatusCode.OK or HttpStatusCode.PartialContent))
             throw await exchange.RefusedAsync(call, answer, $"Fetching the blob {blob.Digest}").ConfigureAwait(false);
-        var start = target.Length;
         var buffer = new byte[BufferSize];
         try
         {
@@ -60,10 +72,10 @@ sealed class BlobPull(Exchange exchange, Call call, Descriptor blob)
                 await target.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
             }
         }
-        catch (TransientException) when (target.Length - start >= Stretch)
+        catch (TransientException) when (IsFurther(target))
         {
             return true;
         }
-        return target.Length == blob.Size || target.Length - start >= Stretch ? true : throw new TransientException(Messages.CutOff(answer.Address, target.Length, blob.Size));
+        return IsFurther(target) ? true : throw new TransientException(Messages.CutOff(answer.Address, target.Length, blob.Size));
     }
 }

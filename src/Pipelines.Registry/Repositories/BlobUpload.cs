@@ -6,17 +6,19 @@ using Pipelines.Registry.Transport;
 namespace Pipelines.Registry.Repositories;
 
 /// <summary>Sends one blob: a small one in one piece, a larger one in several. After a failure the registry is asked how far it got; where it has lost the upload, it starts anew.</summary>
-sealed class BlobUpload(Exchange exchange, RegistryOptions options, RegistryHost host, string repository, Scopes scopes, BlobContent blob)
+sealed partial class BlobUpload(Exchange exchange, RegistryOptions options, RegistryHost host, string repository, Scopes scopes, BlobContent blob)
 {
     static readonly TimeSpan Farewell = TimeSpan.FromSeconds(5);
 
     readonly Descriptor descriptor = blob.Descriptor;
     Uri? location;
     long offset;
+    long unwanted = -1;
     long piece = Math.Max(1, options.ChunkSize);
     int starts;
     bool isUnsure;
     bool isDone;
+    TransientException? last;
 
     string What => $"Sending the blob {descriptor.Digest} to {host.Name}/{repository}";
 
@@ -40,10 +42,24 @@ sealed class BlobUpload(Exchange exchange, RegistryOptions options, RegistryHost
 
     async Task<bool> StepAsync(CancellationToken cancellationToken)
     {
+        try
+        {
+            await GoOnAsync(cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+        catch (TransientException failure)
+        {
+            last = failure;
+            throw;
+        }
+    }
+
+    async Task GoOnAsync(CancellationToken cancellationToken)
+    {
         if (isUnsure)
             await FindPlaceAsync(cancellationToken).ConfigureAwait(false);
         if (isDone)
-            return true;
+            return;
         if (location is null)
             await StartAsync(cancellationToken).ConfigureAwait(false);
         isUnsure = true;
@@ -52,52 +68,6 @@ sealed class BlobUpload(Exchange exchange, RegistryOptions options, RegistryHost
         else
             await SendPieceAsync(cancellationToken).ConfigureAwait(false);
         isUnsure = false;
-        return true;
-    }
-
-    async Task<bool> TryMountAsync(string from, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await exchange.Retries.RunAsync(token => MountAsync(from, token), cancellationToken).ConfigureAwait(false);
-        }
-        catch (RegistryException error) when (error.Failure == RegistryFailure.Denied)
-        {
-            // One may not read there: it is sent.
-            return false;
-        }
-    }
-
-    async Task<bool> MountAsync(string from, CancellationToken cancellationToken)
-    {
-        var other = Scopes.Pull(from);
-        var query = $"?mount={Uri.EscapeDataString(descriptor.Digest.ToString())}&from={Uri.EscapeDataString(from)}";
-        var call = Post(query) with { Scopes = scopes.And(other.All) };
-        using var answer = await exchange.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        // What the registry does not mount is sent.
-        if (answer.Status == HttpStatusCode.Accepted)
-            Begin(call, answer);
-        return isDone = answer.Status == HttpStatusCode.Created;
-    }
-
-    async Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (starts++ > options.Retries)
-            throw Messages.UploadLost(What);
-        var call = Post("");
-        using var answer = await exchange.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        if (answer.Status != HttpStatusCode.Accepted)
-            throw await exchange.RefusedAsync(call, answer, What).ConfigureAwait(false);
-        Begin(call, answer);
-        location = location ?? throw Messages.NoLocation(What);
-    }
-
-    void Begin(Call call, Answer answer)
-    {
-        offset = 0;
-        Move(call, answer);
-        if (piece < descriptor.Size && long.TryParse(answer["OCI-Chunk-Min-Length"], out var least) && least > piece)
-            piece = least;
     }
 
     async Task SendPieceAsync(CancellationToken cancellationToken)
@@ -114,9 +84,10 @@ sealed class BlobUpload(Exchange exchange, RegistryOptions options, RegistryHost
             case HttpStatusCode.BadRequest or HttpStatusCode.MethodNotAllowed or HttpStatusCode.NotImplemented when offset == 0:
                 piece = descriptor.Size;
                 location = null;
+                starts--;
                 break;
             case HttpStatusCode.NotFound or HttpStatusCode.RequestedRangeNotSatisfiable:
-                throw new TransientException(Messages.UploadLost(What).Message);
+                throw Forgotten(answer);
             default:
                 throw await exchange.RefusedAsync(call, answer, What).ConfigureAwait(false);
         }
@@ -134,13 +105,25 @@ sealed class BlobUpload(Exchange exchange, RegistryOptions options, RegistryHost
             isDone = true;
             return;
         }
+        if (answer.Status is HttpStatusCode.NotFound or HttpStatusCode.RequestedRangeNotSatisfiable)
+            throw Forgotten(answer);
         // Bytes altered on the way, or pieces that the registry put together wrongly: once more, from the start.
-        if (answer.Status is HttpStatusCode.NotFound or HttpStatusCode.RequestedRangeNotSatisfiable || answer.Status == HttpStatusCode.BadRequest && starts <= 1)
+        if (answer.Status == HttpStatusCode.BadRequest && starts <= 1)
         {
             location = null;
             throw new TransientException((await exchange.RefusedAsync(call, answer, What).ConfigureAwait(false)).Message);
         }
         throw await exchange.RefusedAsync(call, answer, What).ConfigureAwait(false);
+    }
+
+    /// <summary>The registry knows nothing of the upload, or wants other bytes than these: it is asked which.</summary>
+    TransientException Forgotten(Answer answer)
+    {
+        if (answer.Status == HttpStatusCode.NotFound)
+            location = null;
+        else
+            unwanted = offset;
+        return new(Messages.UploadForgotten(What));
     }
 
     /// <summary>Asks the registry what it has, after something was sent and nothing heard.</summary>
@@ -156,10 +139,14 @@ sealed class BlobUpload(Exchange exchange, RegistryOptions options, RegistryHost
         }
         var call = new Call(HttpMethod.Get, host, location, scopes);
         using var status = await exchange.SendAsync(call, cancellationToken).ConfigureAwait(false);
-        if (status.Status is HttpStatusCode.NoContent or HttpStatusCode.OK or HttpStatusCode.Accepted && Place(status) is { } place && place <= descriptor.Size)
+        var place = Place(status);
+        // One byte and none are both written "0-0".
+        if (place == 0 && unwanted == 0)
+            place = 1;
+        if (status.Status is HttpStatusCode.NoContent or HttpStatusCode.OK or HttpStatusCode.Accepted && place <= descriptor.Size && place != unwanted)
         {
             Move(call, status);
-            offset = place;
+            offset = place.Value;
         }
         else
         {
@@ -176,7 +163,7 @@ sealed class BlobUpload(Exchange exchange, RegistryOptions options, RegistryHost
         location = next;
     }
 
-    /// <summary>How many bytes the registry has. "0-0" stands for none: some say so, and one byte is soon sent again.</summary>
+    /// <summary>How many bytes the registry has. "0-0" is taken for none.</summary>
     static long? Place(Answer answer) =>
         answer["Range"]?.Split('-') is [_, var end] && long.TryParse(end, out var last) && last >= 0 ? last == 0 ? 0 : last + 1 : null;
 
@@ -192,6 +179,4 @@ sealed class BlobUpload(Exchange exchange, RegistryOptions options, RegistryHost
             // The registry forgets it by itself.
         }
     }
-
-    Call Post(string query) => new(HttpMethod.Post, host, new(host.Address, $"/v2/{repository}/blobs/uploads/{query}"), scopes) { Body = _ => new ByteArrayContent([]) };
 }

@@ -98,7 +98,7 @@ public sealed partial class Repository
     /// <returns>Whether the registry put it into its list of referrers itself.</returns>
     async Task<bool> PutAsync(ManifestDocument document, string place, CancellationToken cancellationToken)
     {
-        var what = $"Sending the manifest {this}{(place.Contains(':') ? '@' : ':')}{place}";
+        var what = $"Sending the manifest {What(place)}";
         var call = new Call(HttpMethod.Put, host, Address($"manifests/{place}"), push)
         {
             Body = _ => new ReadOnlyMemoryContent(document.Bytes) { Headers = { ContentType = MediaTypeHeaderValue.Parse(document.Descriptor.MediaType) } },
@@ -111,28 +111,35 @@ public sealed partial class Repository
         return answer["OCI-Subject"] is not null;
     }
 
+    /// <summary>What comes altered is fetched once more: it may have been on the way.</summary>
     /// <returns>Null: there is none.</returns>
     async Task<ManifestDocument?> FetchAsync(string place, Digest? digest, CancellationToken cancellationToken)
     {
-        var what = $"{this}{(digest is null ? ':' : '@')}{place}";
-        var call = Get($"manifests/{place}", Manifests);
-        return await exchange.Retries.RunAsync(
-            async token =>
-            {
-                using var answer = await exchange.SendAsync(call, token).ConfigureAwait(false);
-                if (answer.Status == HttpStatusCode.NotFound)
-                    return null;
-                if (answer.Status != HttpStatusCode.OK)
-                    throw await exchange.RefusedAsync(call, answer, $"Fetching the manifest {what}").ConfigureAwait(false);
-                var bytes = await answer.ReadAllAsync(MostOfAManifest).ConfigureAwait(false) ?? throw Messages.TooLarge($"The manifest {what}", MostOfAManifest);
-                var expected = digest ?? (Digest.TryParse(answer["Docker-Content-Digest"], out var said) ? said : Digest.Of(bytes));
-                if (!expected.Matches(bytes))
-                    throw Messages.Altered($"The manifest {what}", answer.Address);
-                var type = answer.ContentHeaders.ContentType?.MediaType ?? "application/octet-stream";
-                return new ManifestDocument(new Descriptor(type, expected, bytes.Length), bytes);
-            },
-            cancellationToken).ConfigureAwait(false);
+        for (var isLast = false; ; isLast = true)
+        {
+            var (document, isAltered) = await exchange.Retries.RunAsync(token => FetchOnceAsync(place, digest, token), cancellationToken).ConfigureAwait(false);
+            if (!isAltered)
+                return document;
+            if (isLast)
+                throw Messages.Altered($"The manifest {What(place)}", host.Address);
+        }
     }
+
+    async Task<(ManifestDocument? Document, bool IsAltered)> FetchOnceAsync(string place, Digest? digest, CancellationToken cancellationToken)
+    {
+        var call = Get($"manifests/{place}", Manifests);
+        using var answer = await exchange.SendAsync(call, cancellationToken).ConfigureAwait(false);
+        if (answer.Status == HttpStatusCode.NotFound)
+            return (null, false);
+        if (answer.Status != HttpStatusCode.OK)
+            throw await exchange.RefusedAsync(call, answer, $"Fetching the manifest {What(place)}").ConfigureAwait(false);
+        var bytes = await answer.ReadAllAsync(MostOfAManifest).ConfigureAwait(false) ?? throw Messages.TooLarge($"The manifest {What(place)}", MostOfAManifest);
+        var expected = digest ?? (Digest.TryParse(answer["Docker-Content-Digest"], out var said) ? said : Digest.Of(bytes));
+        var type = answer.ContentHeaders.ContentType?.MediaType ?? "application/octet-stream";
+        return (new(new Descriptor(type, expected, bytes.Length), bytes), !expected.Matches(bytes));
+    }
+
+    string What(string place) => $"{this}{(place.Contains(':') ? '@' : ':')}{place}";
 
     static string CheckedTag(string tag) => RegistryReference.IsTag(tag) ? tag : throw Messages.NotTag(tag);
 }

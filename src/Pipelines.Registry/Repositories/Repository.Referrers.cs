@@ -24,9 +24,21 @@ public sealed partial class Repository
                 found.AddRange((await TaggedAsync(Referrer.TagOf(subject), cancellationToken).ConfigureAwait(false))?.Manifests ?? []);
                 break;
             }
-            found.AddRange(ArtifactIndex.Parse(new(MediaTypes.Index, page)).Manifests);
+            found.AddRange(Listed(page, subject));
         }
         return [.. found.Where(each => artifactType is null || each.ArtifactType == artifactType).DistinctBy(each => each.Digest)];
+    }
+
+    IReadOnlyList<Descriptor> Listed(byte[] page, Digest subject)
+    {
+        try
+        {
+            return ArtifactIndex.Parse(new(MediaTypes.Index, page)).Manifests;
+        }
+        catch (RegistryException error)
+        {
+            throw Messages.UnreadableReferrers($"{this}@{subject}", error);
+        }
     }
 
     /// <summary>Two that list at the same time from two machines may lose one: registries have nothing to prevent it by.</summary>

@@ -7,7 +7,7 @@ namespace Pipelines.Registry.Transport;
 static class Failures
 {
     public static bool IsTransient(Exception error, StallWatch watch) =>
-        error is HttpRequestException or IOException or SocketException || error is OperationCanceledException && watch.HasStalled;
+        error is HttpRequestException or IOException or SocketException or OperationCanceledException { InnerException: TimeoutException } || error is OperationCanceledException && watch.HasStalled;
 
     /// <summary>What will not be better the next time is not tried again.</summary>
     public static RegistryException Translate(Exception error, Uri address, StallWatch watch) => error switch

@@ -29,16 +29,29 @@ sealed class PieceContent : HttpContent
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await using var source = blob.Open(offset);
+        await using var source = await OwnAsync<Stream>(() => new(blob.Open(offset))).ConfigureAwait(false);
         var buffer = new byte[(int)Math.Min(BufferSize, Math.Max(length, 1))];
         for (var left = length; left > 0;)
         {
-            var read = await source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancellationToken).ConfigureAwait(false);
+            var read = await OwnAsync<int>(() => source.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancellationToken)).ConfigureAwait(false);
             if (read == 0)
                 throw Messages.BlobShorter(blob.Descriptor);
             await stream.WriteAsync(buffer.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
             watch.Touch();
             left -= read;
+        }
+    }
+
+    /// <summary>What fails here is this machine's disk, and not the connection.</summary>
+    async ValueTask<T> OwnAsync<T>(Func<ValueTask<T>> read)
+    {
+        try
+        {
+            return await read().ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw Messages.BlobUnreadable(blob.Descriptor, error);
         }
     }
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
-namespace Pipelines.Registry.Tests;
+namespace Pipelines.Registry.Tests.Servers;
 
 /// <summary>Debian's real registry on a free port of this machine; it ends with the test.</summary>
 sealed partial class RegistryServer : IDisposable
