@@ -13,5 +13,14 @@ sealed record Scopes(string Repository, IReadOnlyList<string> All)
 
     public static Scopes Delete(string repository) => new(repository, [$"repository:{repository}:delete,pull,push"]);
 
-    public Scopes And(params IEnumerable<string> others) => new(Repository, [.. All.Union(others).Order(StringComparer.Ordinal)]);
+    /// <summary>All of both, what is about one thing as one: servers are not made to understand more.</summary>
+    public Scopes And(params IEnumerable<string> others)
+    {
+        var merged = from scope in All.Concat(others)
+                     let colon = scope.LastIndexOf(':')
+                     where colon > 0
+                     group scope[(colon + 1)..].Split(',') by scope[..colon] into thing
+                     select $"{thing.Key}:{string.Join(',', thing.SelectMany(actions => actions).Distinct().Order(StringComparer.Ordinal))}";
+        return new(Repository, [.. merged.Order(StringComparer.Ordinal)]);
+    }
 }

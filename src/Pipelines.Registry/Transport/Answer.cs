@@ -62,11 +62,11 @@ sealed class Answer(HttpResponseMessage response, Uri address, bool isOwn, Stall
     }
 
     /// <summary>What the server says was wrong, in one line; nothing where it says nothing that can be read.</summary>
-    public async Task<string> ReadErrorsAsync()
+    public async Task<string> ReadErrorsAsync(Func<string, string> hide)
     {
         try
         {
-            return ServerErrors.Read(await ReadAllAsync(MostOfAnError).ConfigureAwait(false) ?? []);
+            return ServerErrors.Read(await ReadAllAsync(MostOfAnError).ConfigureAwait(false) ?? [], hide);
         }
         catch (TransientException)
         {

@@ -60,7 +60,7 @@ sealed class Exchange : IDisposable
         using (answer)
         {
             var wait = Retries.Wait(answer);
-            throw new TransientException(login.Hide(Messages.ServerFailed(answer.Address, answer.Status, wait, await answer.ReadErrorsAsync().ConfigureAwait(false)))) { Wait = wait };
+            throw new TransientException(Messages.ServerFailed(answer.Address, answer.Status, wait, await answer.ReadErrorsAsync(login.Hide).ConfigureAwait(false))) { Wait = wait };
         }
     }
 
@@ -71,14 +71,13 @@ sealed class Exchange : IDisposable
     /// <summary>An answer that is none of those expected, as what is told of it.</summary>
     public async Task<RegistryException> RefusedAsync(Call call, Answer answer, string what)
     {
-        var said = await answer.ReadErrorsAsync().ConfigureAwait(false);
-        var refusal = answer.Status switch
+        var said = await answer.ReadErrorsAsync(logins.For(call.Host, call.Scopes.Repository).Hide).ConfigureAwait(false);
+        return answer.Status switch
         {
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden => Messages.Denied(what, answer.Address, answer.Status, said),
             HttpStatusCode.NotFound => Messages.NotFound(what, answer.Address, said),
             _ => Messages.Refused(what, answer.Address, answer.Status, said),
         };
-        return new(logins.For(call.Host, call.Scopes.Repository).Hide(refusal.Message), refusal.Failure);
     }
 
     public void Dispose()
