@@ -21,13 +21,18 @@ public sealed partial class Repository
         {
             if (page is null)
             {
-                found.AddRange((await TaggedAsync(Referrer.TagOf(subject), cancellationToken).ConfigureAwait(false))?.Manifests ?? []);
+                foreach (var each in (await TaggedAsync(Referrer.TagOf(subject), cancellationToken).ConfigureAwait(false))?.Manifests ?? [])
+                    found.Add(artifactType is null || each.ArtifactType is not null ? each : await TypedAsync(each, cancellationToken).ConfigureAwait(false));
                 break;
             }
             found.AddRange(Listed(page, subject));
         }
         return [.. found.Where(each => artifactType is null || each.ArtifactType == artifactType).DistinctBy(each => each.Digest)];
     }
+
+    /// <summary>Some that copy such a list leave out of what kind each is.</summary>
+    async Task<Descriptor> TypedAsync(Descriptor descriptor, CancellationToken cancellationToken) =>
+        await FetchAsync(descriptor.Digest.ToString(), descriptor.Digest, cancellationToken).ConfigureAwait(false) is { } document && Referrer.Of(document) is { } referrer ? referrer.Descriptor : descriptor;
 
     IReadOnlyList<Descriptor> Listed(byte[] page, Digest subject)
     {
