@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using Pipelines.Registry.Content;
-using Pipelines.Values;
 
 namespace Pipelines.Registry.Layers;
 
@@ -54,39 +53,20 @@ public static class LayerUnpacker
 
     static void Fill(string root, Stream layer, UnpackLimits limits, CancellationToken cancellationToken)
     {
-        HashSet<string> files = new(StringComparer.Ordinal);
         try
         {
             using var gzip = new GZipStream(layer, CompressionMode.Decompress, leaveOpen: true);
             using var tar = new TarReader(new TarGuard(gzip, limits));
+            var tree = new LayerTree(root, limits);
             while (tar.GetNextEntry() is { } entry)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                Unpack(entry, root, files);
+                tree.Add(entry);
             }
         }
         catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException)
         {
             throw Messages.NotArchive(error);
         }
-    }
-
-    static void Unpack(TarEntry entry, string root, HashSet<string> files)
-    {
-        var isFolder = entry.EntryType == TarEntryType.Directory;
-        var name = isFolder ? entry.Name.TrimEnd('/') : entry.Name;
-        if (EntryName.Fault(name) is { } fault)
-            throw Messages.Unsafe(entry.Name, fault);
-        var path = Path.Combine(root, name);
-        if (isFolder ? File.Exists(path) : !files.Add(name) || Path.Exists(path))
-            throw Messages.Unsafe(entry.Name, "is there twice");
-        for (var parent = Path.GetDirectoryName(path)!; parent.Length > root.Length; parent = Path.GetDirectoryName(parent)!)
-        {
-            if (File.Exists(parent))
-                throw Messages.Unsafe(entry.Name, "lies in what is a file");
-        }
-        Directory.CreateDirectory(isFolder ? path : Path.GetDirectoryName(path)!);
-        if (!isFolder)
-            CanonicalTar.Extract(entry, path);
     }
 }

@@ -6,7 +6,7 @@ public sealed record UnpackLimits
     /// <summary>The usual ones.</summary>
     public static UnpackLimits Usual { get; } = new();
 
-    /// <summary>Files and folders.</summary>
+    /// <summary>Files and folders, those among them that only the names of files tell of.</summary>
     public int Entries { get; init; } = 100_000;
 
     /// <summary>The bytes of all files, unpacked.</summary>
