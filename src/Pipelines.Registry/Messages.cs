@@ -115,6 +115,16 @@ static class Messages
 
     public static RegistryException NotPackable(string entry, string why) => Input($"'{Shown(entry)}' cannot be packed: it {why}.");
 
+    public static RegistryException ContentChanged(string path) => Input($"'{path}' is not as it was when the pipeline was built. Build again, and publish before anything writes to it.");
+
+    public static RegistryException FilesApart(string path) => Input($"'{path}' does not lie on the disk where the pipeline was built to. Build to the same disk.");
+
+    public static RegistryException TagTaken(string reference, Digest there) => Input($"{reference} is taken: it is {there}, which is something else. Raise the version, publish under another tag, or ask for it to be replaced.");
+
+    public static RegistryException NoTagGiven(string reference) => Input($"'{reference}' names neither tag nor digest. Write {reference}:0.1, with a tag that is there.");
+
+    public static RegistryException NotPipeline(string reference) => new($"{reference} is no published pipeline.", RegistryFailure.Damaged);
+
     public static RegistryException FolderThere(string folder) => Input($"'{folder}' is there already: nothing is unpacked into it.");
 
     static RegistryException Input(string message) => new(message, RegistryFailure.Input);

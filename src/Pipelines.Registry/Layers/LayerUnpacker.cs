@@ -1,7 +1,3 @@
-using System.Formats.Tar;
-using System.IO.Compression;
-using Pipelines.Registry.Content;
-
 namespace Pipelines.Registry.Layers;
 
 /// <summary>Unpacks layers. Nothing outside of the folder is ever written, and the folder is there when all of it is, and not before.</summary>
@@ -21,7 +17,7 @@ public static class LayerUnpacker
         var made = Directory.CreateDirectory($"{Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder))}.{Guid.NewGuid():N}.part").FullName;
         try
         {
-            Fill(made, layer, limits ?? UnpackLimits.Usual, cancellationToken);
+            new LayerSet(made, limits ?? UnpackLimits.Usual).Add(layer, cancellationToken);
             Directory.Move(made, folder);
             return true;
         }
@@ -50,23 +46,4 @@ public static class LayerUnpacker
             return Unpack(stream, folder, limits, cancellationToken);
         },
         cancellationToken).ConfigureAwait(false);
-
-    static void Fill(string root, Stream layer, UnpackLimits limits, CancellationToken cancellationToken)
-    {
-        try
-        {
-            using var gzip = new GZipStream(layer, CompressionMode.Decompress, leaveOpen: true);
-            using var tar = new TarReader(new TarGuard(gzip, limits));
-            var tree = new LayerTree(root, limits);
-            while (tar.GetNextEntry() is { } entry)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                tree.Add(entry);
-            }
-        }
-        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException)
-        {
-            throw Messages.NotArchive(error);
-        }
-    }
 }

@@ -8,7 +8,10 @@ namespace Pipelines.Registry.Layers;
 /// Looks at each header of a tar before its reader does. The reader takes what a header says into memory where that is a long name, follows what extended ones say, and knows no limits; here only files, folders and long
 /// names of a sane length get through, and no more than allowed.
 /// </summary>
-sealed class TarGuard(Stream source, UnpackLimits limits) : Stream
+/// <param name="source">The tar.</param>
+/// <param name="limits">How much may get through.</param>
+/// <param name="before">The bytes of files that got through already, of other tars.</param>
+sealed class TarGuard(Stream source, UnpackLimits limits, long before = 0) : Stream
 {
     const int Block = 512;
     const int LongestName = 4096;
@@ -17,8 +20,11 @@ sealed class TarGuard(Stream source, UnpackLimits limits) : Stream
     int filled;
     long next;
     long content;
-    long bytes;
+    long bytes = before;
     int entries;
+
+    /// <summary>The bytes of all files so far.</summary>
+    public long Bytes => bytes;
 
     public override bool CanRead => true;
 

@@ -1,0 +1,44 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+
+namespace Pipelines.Registry.Layers;
+
+/// <summary>Layers that are unpacked into one folder: none may replace a file of another, and the limits hold for all together.</summary>
+sealed class LayerSet(string root, UnpackLimits limits)
+{
+    readonly LayerTree tree = new(root, limits);
+    long bytes;
+
+    public void Add(string layer, CancellationToken cancellationToken)
+    {
+        using var stream = new FileStream(layer, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        Add(stream, cancellationToken);
+    }
+
+    public void Add(Stream layer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var gzip = new GZipStream(layer, CompressionMode.Decompress, leaveOpen: true);
+            var guard = new TarGuard(gzip, limits, bytes);
+            using var tar = new TarReader(guard);
+            while (tar.GetNextEntry() is { } entry)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                tree.Add(entry);
+            }
+            bytes = guard.Bytes;
+        }
+        catch (Exception error) when (error is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException or NotSupportedException)
+        {
+            throw Messages.NotArchive(error);
+        }
+    }
+
+    /// <summary>A file that came by itself.</summary>
+    public void Add(string name, byte[] content)
+    {
+        using var stream = new MemoryStream(content);
+        tree.Add(new GnuTarEntry(TarEntryType.RegularFile, name) { DataStream = stream, Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+    }
+}

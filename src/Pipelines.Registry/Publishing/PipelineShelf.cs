@@ -1,0 +1,66 @@
+using Pipelines.Manifest;
+using Pipelines.Registry.Content;
+using Pipelines.Registry.Layers;
+using Pipelines.Registry.References;
+using Pipelines.Registry.Repositories;
+
+namespace Pipelines.Registry.Publishing;
+
+/// <summary>A repository as the place where pipelines lie.</summary>
+/// <param name="repository">The repository.</param>
+public sealed class PipelineShelf(Repository repository)
+{
+    const int AtOnce = 4;
+
+    /// <summary>Publishes a pipeline. What is there already is not sent; the tag is set when all else is there, and not before.</summary>
+    /// <param name="package">The pipeline.</param>
+    /// <param name="tag">The tag, usually its version.</param>
+    /// <param name="replace">Whether a tag that points at something else may be moved.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>How many blobs were sent, and how many bytes.</returns>
+    /// <exception cref="RegistryException">It could not be published, or the tag is taken. The tag is where it was.</exception>
+    public async Task<(int Blobs, long Bytes)> PublishAsync(PipelinePackage package, string tag, bool replace = false, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        var there = await repository.FindManifestAsync(tag, cancellationToken).ConfigureAwait(false);
+        if (there is not null && there.Digest != package.Index.Descriptor.Digest && !replace)
+            throw Messages.TagTaken($"{repository}:{tag}", there.Digest);
+        var (blobs, bytes) = (0, 0L);
+        await Parallel.ForEachAsync(package.Blobs, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (blob, token) =>
+        {
+            if (await repository.PushBlobAsync(blob, cancellationToken: token).ConfigureAwait(false) != BlobPush.Sent)
+                return;
+            Interlocked.Increment(ref blobs);
+            Interlocked.Add(ref bytes, blob.Descriptor.Size);
+        }).ConfigureAwait(false);
+        foreach (var manifest in package.Manifests)
+            await repository.PushManifestAsync(manifest, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await repository.PushManifestAsync(package.Index, tag, cancellationToken).ConfigureAwait(false);
+        return (blobs, bytes);
+    }
+
+    /// <summary>Fetches a pipeline into a folder that is not there yet. It is there when all of it came and is what was published, and not before.</summary>
+    /// <param name="reference">Its tag or digest; where both are given, the digest counts.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="limits">How much it may hold, all layers together.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The manifest in the folder, checked.</returns>
+    /// <exception cref="RegistryException">It could not be fetched, is no pipeline, or is unsafe to unpack.</exception>
+    /// <exception cref="ManifestException">Its bundles are not what its manifest says.</exception>
+    public async Task<LoadedManifest> PullAsync(RegistryReference reference, string folder, UnpackLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (Path.Exists(folder))
+            throw Messages.FolderThere(folder);
+        var document = reference.Digest is { } digest
+            ? await repository.PullManifestAsync(digest, cancellationToken).ConfigureAwait(false)
+            : await repository.PullManifestAsync(reference.Tag ?? throw Messages.NoTagGiven(reference.ToString()), cancellationToken).ConfigureAwait(false);
+        if (document.Descriptor.MediaType != MediaTypes.Index || ArtifactIndex.Parse(document) is not { ArtifactType: PipelineMediaTypes.Pipeline } index)
+            throw Messages.NotPipeline(reference.ToString());
+        folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
+        using var part = new PipelinePart(repository, folder, limits ?? UnpackLimits.Usual);
+        foreach (var each in index.Manifests)
+            await part.AddAsync(ArtifactManifest.Parse(await repository.PullManifestAsync(each.Digest, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+        return part.Finish(reference.ToString());
+    }
+}
