@@ -70,6 +70,22 @@ public sealed class ListTests
         Assert.Contains("without end", (await Assert.ThrowsAsync<RegistryException>(async () => await client.Iris(endless.Host).ListTagsAsync(cancellationToken: Cancel).ToListAsync(Cancel))).Message);
     }
 
+    [Theory]
+    [InlineData("""{"schemaVersion":2,"mediaType":"application/vnd.oci.image.index.v1+json","manifests":[]}""", "says it is something else")]
+    [InlineData("""{"schemaVersion":2,"mediaType":7}""", "cannot be read")]
+    [InlineData("""[]""", "cannot be read")]
+    [InlineData("""{"schemaVersion":2,"config":{"mediaType":"a","digest":"sha256:../../x","size":1},"layers":[]}""", "a digest is none")]
+    [InlineData("""{"schemaVersion":2,"config":{"mediaType":"a","digest":"sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855","size":-1},"layers":[]}""", "a size is negative")]
+    [InlineData("""{"schemaVersion":2,"schemaVersion":2}""", "cannot be read")]
+    public void A_manifest_that_is_none_is_said_by_its_digest(string text, string message)
+    {
+        var document = new ManifestDocument(MediaTypes.Manifest, System.Text.Encoding.UTF8.GetBytes(text));
+        var error = Assert.Throws<RegistryException>(() => ArtifactManifest.Parse(document));
+        Assert.Equal(RegistryFailure.Damaged, error.Failure);
+        Assert.Contains(message, error.Message);
+        Assert.Contains(document.Descriptor.Digest.ToString(), error.Message);
+    }
+
     [Fact]
     public async Task A_page_of_something_else_is_said_by_name()
     {

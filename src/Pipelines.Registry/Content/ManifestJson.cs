@@ -64,9 +64,13 @@ static class ManifestJson
             throw Messages.WrongKind(document.Descriptor, mediaTypes[0]);
         try
         {
-            return JsonDocument.Parse(document.Bytes, Strict);
+            var json = JsonDocument.Parse(document.Bytes, Strict);
+            // One that is a manifest by its header and an index by itself would be two things under one digest.
+            if (json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("mediaType", out var said) && !said.ValueEquals(document.Descriptor.MediaType))
+                throw new JsonException($"it came as {document.Descriptor.MediaType}, and says it is something else");
+            return json;
         }
-        catch (JsonException error)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw Messages.UnreadableManifest(document.Descriptor.Digest, error);
         }
