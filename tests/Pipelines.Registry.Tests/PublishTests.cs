@@ -11,8 +11,6 @@ namespace Pipelines.Registry.Tests;
 /// <summary>Pipelines to and from a registry.</summary>
 public sealed class PublishTests : IDisposable
 {
-    static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.FromHours(1));
-
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("registry-tests-");
 
     static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -21,7 +19,7 @@ public sealed class PublishTests : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    static Task<PipelinePackage> PackAsync(BuiltPipeline built) => PipelinePackage.CreateAsync(built.Load(), Time, Cancel);
+    static Task<PipelinePackage> PackAsync(BuiltPipeline built) => PipelinePackage.CreateAsync(built.Load(), Cancel);
 
     static PipelineShelf Shelf(RegistryClient client, string host) => new(client.Iris(host));
 
@@ -58,7 +56,7 @@ public sealed class PublishTests : IDisposable
         Assert.Equal(Content(built.Path), Content(Target));
         Assert.Equal(["iris"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Target)!).Select(Path.GetFileName));
         // What was fetched makes the same again.
-        using var again = await PipelinePackage.CreateAsync(loaded, Time, Cancel);
+        using var again = await PipelinePackage.CreateAsync(loaded, Cancel);
         Assert.Equal(package.Index.Descriptor.Digest, again.Index.Descriptor.Digest);
         Assert.Contains("is there already", (await Assert.ThrowsAsync<RegistryException>(() => shelf.PullAsync(Reference(registry.Host), Target, cancellationToken: Cancel))).Message);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipelines.Manifest;
 using Pipelines.Manifest.Bundles;
 using Pipelines.Registry.Content;
@@ -31,11 +30,10 @@ public sealed class PipelinePackage : IDisposable
 
     /// <summary>Packs a pipeline.</summary>
     /// <param name="loaded">The pipeline as it was built; its bundles are checked first.</param>
-    /// <param name="created">When it was made: the time of the commit, so that all who publish it say the same. Null: nothing is said.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ManifestException">A bundle is not as it was built.</exception>
     /// <exception cref="RegistryException">Something cannot be packed.</exception>
-    public static async Task<PipelinePackage> CreateAsync(LoadedManifest loaded, DateTimeOffset? created = null, CancellationToken cancellationToken = default)
+    public static async Task<PipelinePackage> CreateAsync(LoadedManifest loaded, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(loaded);
         if (BundleCheck.Problems(loaded) is { Count: > 0 } problems)
@@ -43,7 +41,7 @@ public sealed class PipelinePackage : IDisposable
         var package = new PipelinePackage();
         try
         {
-            await package.FillAsync(loaded, created, cancellationToken).ConfigureAwait(false);
+            await package.FillAsync(loaded, cancellationToken).ConfigureAwait(false);
             return package;
         }
         catch
@@ -60,7 +58,7 @@ public sealed class PipelinePackage : IDisposable
             folder.Delete(recursive: true);
     }
 
-    async Task FillAsync(LoadedManifest loaded, DateTimeOffset? created, CancellationToken cancellationToken)
+    async Task FillAsync(LoadedManifest loaded, CancellationToken cancellationToken)
     {
         var (manifest, files) = (loaded.Manifest, new PipelineFiles(loaded));
         var yaml = BlobContent.FromBytes(PipelineMediaTypes.PipelineConfig, await File.ReadAllBytesAsync(loaded.Path, cancellationToken).ConfigureAwait(false));
@@ -69,7 +67,7 @@ public sealed class PipelinePackage : IDisposable
         foreach (var (name, component) in manifest.Components.OrderBy(component => component.Key, StringComparer.Ordinal))
             await AddAsync(PipelineMediaTypes.Step, ComponentConfig.Of(name, component, manifest), files.Bundle(component.Bundle), new() { [PipelineMediaTypes.Title] = name }, cancellationToken).ConfigureAwait(false);
         // No artifact type on these: what copies indexes may leave it out, and the digest would be another.
-        Index = new ArtifactIndex { ArtifactType = PipelineMediaTypes.Pipeline, Manifests = [.. manifests.Select(each => each.Descriptor)], Annotations = About(manifest, created) }.ToDocument();
+        Index = new ArtifactIndex { ArtifactType = PipelineMediaTypes.Pipeline, Manifests = [.. manifests.Select(each => each.Descriptor)], Annotations = About(manifest) }.ToDocument();
     }
 
     async Task AddAsync(string kind, BlobContent config, IEnumerable<LayerGroup> groups, Dictionary<string, string> annotations, CancellationToken cancellationToken)
@@ -94,15 +92,16 @@ public sealed class PipelinePackage : IDisposable
         return layers[key] = blobs[layer.Descriptor.Digest] = layer;
     }
 
-    static Dictionary<string, string> About(PipelineManifest manifest, DateTimeOffset? created)
+    static Dictionary<string, string> About(PipelineManifest manifest)
     {
         Dictionary<string, string> about = new() { [PipelineMediaTypes.Title] = manifest.Name, [PipelineMediaTypes.Version] = manifest.Version };
         if (manifest.Source?.Repository is { } repository)
             about[PipelineMediaTypes.Source] = repository;
         if (manifest.Source?.Commit is { } commit)
             about[PipelineMediaTypes.Revision] = commit;
-        if (created is { } time)
-            about[PipelineMediaTypes.Created] = time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        // Of the commit and not of now, so that all who publish it say the same.
+        if (manifest.Source?.Committed is { } time)
+            about[PipelineMediaTypes.Created] = time;
         return about;
     }
 }

@@ -28,7 +28,7 @@ sealed class BuiltPipeline : IDisposable
             Project = "examples",
             Version = "0.1",
             PipelinesVersion = "0.1.0",
-            Source = new() { Repository = "https://example.org/iris.git", Commit = commit, Dirty = true, Patch = "iris.patch" },
+            Source = new() { Repository = "https://example.org/iris.git", Commit = commit, Committed = "2026-01-02T02:04:05Z", Dirty = true, Patch = "iris.patch" },
             Build = new() { Assembly = "Iris", Framework = "net10.0", Configuration = "Release", Output = "..", Host = "host" },
             Logic = new() { Method = "Iris.Run", Bundle = "logic/iris", Digest = Bundle("logic/iris", "logic", "iris", "logic", []) },
             Components = steps,
