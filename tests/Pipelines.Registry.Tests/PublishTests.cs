@@ -19,7 +19,7 @@ public sealed class PublishTests : IDisposable
 
     public void Dispose() => folder.Delete(recursive: true);
 
-    static Task<PipelinePackage> PackAsync(BuiltPipeline built) => PipelinePackage.CreateAsync(built.Load(), Cancel);
+    static Task<PipelinePackage> PackAsync(BuiltPipeline built) => PipelinePackage.CreateAsync(built.Load(), cancellationToken: Cancel);
 
     static PipelineShelf Shelf(RegistryClient client, string host) => new(client.Iris(host));
 
@@ -56,7 +56,7 @@ public sealed class PublishTests : IDisposable
         Assert.Equal(Content(built.Path), Content(Target));
         Assert.Equal(["iris"], Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Target)!).Select(Path.GetFileName));
         // What was fetched makes the same again.
-        using var again = await PipelinePackage.CreateAsync(loaded, Cancel);
+        using var again = await PipelinePackage.CreateAsync(loaded, cancellationToken: Cancel);
         Assert.Equal(package.Index.Descriptor.Digest, again.Index.Descriptor.Digest);
         Assert.Contains("is there already", (await Assert.ThrowsAsync<RegistryException>(() => shelf.PullAsync(Reference(registry.Host), Target, cancellationToken: Cancel))).Message);
     }
@@ -83,6 +83,34 @@ public sealed class PublishTests : IDisposable
         Assert.Equal("""[{"name":"data","type":"string"},{"name":"size","type":"double","default":0.2}]""", config.RootElement.GetProperty("inputs").GetRawText());
         Assert.Equal("""[{"name":"result","type":"int"}]""", config.RootElement.GetProperty("outputs").GetRawText());
         Assert.Equal(built.Load().Manifest.Components["One"].Digest, config.RootElement.GetProperty("digest").GetString());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_a_pipeline_is_made_of_and_where_it_comes_from_is_found_beside_it(bool isReal)
+    {
+        using var real = await RegistryServer.StartAsync();
+        using var small = new SpecRegistry();
+        using var client = new RegistryClient(Given.Nobody);
+        using var built = new BuiltPipeline();
+        using var package = await PipelinePackage.CreateAsync(built.Load(), "https://ci.example/runners/7", Cancel);
+        var shelf = Shelf(client, isReal ? real.Host : small.Host);
+        await shelf.PublishAsync(package, "0.1", cancellationToken: Cancel);
+        var pipeline = package.Index.Descriptor.Digest;
+        using var bill = JsonDocument.Parse(Assert.Single(await shelf.ReadStatementsAsync(pipeline, PipelineMediaTypes.BillOfMaterials, Cancel)));
+        Assert.Equal(("CycloneDX", "iris"), (bill.RootElement.GetProperty("bomFormat").GetString(), bill.RootElement.GetProperty("metadata").GetProperty("component").GetProperty("name").GetString()));
+        Assert.Equal(["library Shared", "file Native.dll", "file Other.dll", "file Shared.dll"], bill.RootElement.GetProperty("components").EnumerateArray().Select(each => $"{each.GetProperty("type")} {each.GetProperty("name")}"));
+        Assert.Contains("pkg:nuget/Shared@1.2.3", bill.RootElement.GetRawText());
+        using var statement = JsonDocument.Parse(Assert.Single(await shelf.ReadStatementsAsync(pipeline, PipelineMediaTypes.Provenance, Cancel)));
+        Assert.Equal(pipeline.Hex, statement.RootElement.GetProperty("subject")[0].GetProperty("digest").GetProperty("sha256").GetString());
+        var predicate = statement.RootElement.GetProperty("predicate");
+        Assert.Equal("https://ci.example/runners/7", predicate.GetProperty("runDetails").GetProperty("builder").GetProperty("id").GetString());
+        var source = predicate.GetProperty("buildDefinition").GetProperty("resolvedDependencies")[0];
+        Assert.Equal("git+https://example.org/iris.git", source.GetProperty("uri").GetString());
+        Assert.Equal("4f0c4f0c4f0c4f0c4f0c4f0c4f0c4f0c4f0c4f0c", source.GetProperty("digest").GetProperty("gitCommit").GetString());
+        using var other = await PackAsync(built);
+        Assert.Equal(pipeline, other.Index.Descriptor.Digest);
     }
 
     static async Task<byte[]> BytesAsync(PipelinePackage package, Descriptor descriptor)
@@ -119,10 +147,10 @@ public sealed class PublishTests : IDisposable
         var before = proxy.Server.Count("POST");
         Assert.Equal((0, 0L), await shelf.PublishAsync(package, "0.1", cancellationToken: Cancel));
         Assert.Equal(before, proxy.Server.Count("POST"));
-        // Its source, its compiled form and its interface, and the pipeline's manifest that names its digest.
+        // Its source, its compiled form and its interface, the pipeline's manifest that names its digest, and where it comes from.
         using var changed = new BuiltPipeline(two: "another");
         using var second = await PackAsync(changed);
-        Assert.Equal(4, (await shelf.PublishAsync(second, "0.2", cancellationToken: Cancel)).Blobs);
+        Assert.Equal(5, (await shelf.PublishAsync(second, "0.2", cancellationToken: Cancel)).Blobs);
     }
 
     [Fact]

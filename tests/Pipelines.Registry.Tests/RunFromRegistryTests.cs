@@ -25,7 +25,7 @@ public sealed class RunFromRegistryTests : IDisposable
             """Handle<int> a__h = PipelinesSubmit_Double(Arg.Of<int>(x)).Output<int>("result"); int a = default; PipelinesSubmit_Double(Arg.Of<int>(a__h, ref a));""",
             "public static int Double(int x) => x * 2;").Build();
         var shelf = new PipelineShelf(client.Iris(registry.Host));
-        using (var package = await PipelinePackage.CreateAsync(Manifest.ManifestFile.LoadChecked(pipeline.ManifestPath), Cancel))
+        using (var package = await PipelinePackage.CreateAsync(Manifest.ManifestFile.LoadChecked(pipeline.ManifestPath), cancellationToken: Cancel))
             await shelf.PublishAsync(package, "0.1", cancellationToken: Cancel);
         Directory.Delete(pipeline.Output, recursive: true);
         var pulled = await shelf.PullAsync(RegistryReference.Parse($"{registry.Host}/team/iris:0.1"), Path.Combine(folder.FullName, "pulled"), cancellationToken: Cancel);

@@ -21,6 +21,12 @@ public static class PipelineMediaTypes
     /// <summary>A component's interface.</summary>
     public const string ComponentConfig = "application/vnd.pipelines-dotnet.component.config.v1+json";
 
+    /// <summary>What a pipeline is made of, in CycloneDX.</summary>
+    public const string BillOfMaterials = "application/vnd.cyclonedx+json";
+
+    /// <summary>Where a pipeline comes from, as an in-toto statement.</summary>
+    public const string Provenance = "application/vnd.in-toto+json";
+
     /// <summary>On a layer: <c>source</c>, <c>compiled</c>, <c>dependency</c>, <c>content</c>, <c>host</c> or <c>patch</c>.</summary>
     internal const string LayerKey = "dev.pipelines-dotnet.layer";
 

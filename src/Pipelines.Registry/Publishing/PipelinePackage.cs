@@ -10,10 +10,13 @@ namespace Pipelines.Registry.Publishing;
 /// </summary>
 public sealed class PipelinePackage : IDisposable
 {
+    const string Anybody = "https://pipelines-dotnet.dev/builders/any";
+
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("pipelines-publish-");
     readonly Dictionary<Digest, BlobContent> blobs = [];
     readonly Dictionary<string, BlobContent> layers = [];
     readonly List<ManifestDocument> manifests = [];
+    readonly List<ManifestDocument> statements = [];
 
     PipelinePackage()
     {
@@ -28,12 +31,16 @@ public sealed class PipelinePackage : IDisposable
     /// <summary>The index that pins them all by digest: the pipeline's own digest is this one's.</summary>
     public ManifestDocument Index { get; private set; } = null!;
 
+    /// <summary>What is said of it, each in a manifest about the index: a bill of materials, and where it comes from.</summary>
+    public IReadOnlyList<ManifestDocument> Statements => statements;
+
     /// <summary>Packs a pipeline.</summary>
     /// <param name="loaded">The pipeline as it was built; its bundles are checked first.</param>
+    /// <param name="builder">Who built it, by a url; null: nobody in particular. It changes what is said of the pipeline, not the pipeline.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="ManifestException">A bundle is not as it was built.</exception>
     /// <exception cref="RegistryException">Something cannot be packed.</exception>
-    public static async Task<PipelinePackage> CreateAsync(LoadedManifest loaded, CancellationToken cancellationToken = default)
+    public static async Task<PipelinePackage> CreateAsync(LoadedManifest loaded, string? builder = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(loaded);
         if (BundleCheck.Problems(loaded) is { Count: > 0 } problems)
@@ -42,6 +49,8 @@ public sealed class PipelinePackage : IDisposable
         try
         {
             await package.FillAsync(loaded, cancellationToken).ConfigureAwait(false);
+            package.State(BillOfMaterials.Of(loaded));
+            package.State(Provenance.Of(loaded.Manifest, package.Index.Descriptor.Digest, builder ?? Anybody));
             return package;
         }
         catch
@@ -68,6 +77,13 @@ public sealed class PipelinePackage : IDisposable
             await AddAsync(PipelineMediaTypes.Step, ComponentConfig.Of(name, component, manifest), files.Bundle(component.Bundle), new() { [PipelineMediaTypes.Title] = name }, cancellationToken).ConfigureAwait(false);
         // No artifact type on these: what copies indexes may leave it out, and the digest would be another.
         Index = new ArtifactIndex { ArtifactType = PipelineMediaTypes.Pipeline, Manifests = [.. manifests.Select(each => each.Descriptor)], Annotations = About(manifest) }.ToDocument();
+    }
+
+    void State(BlobContent statement)
+    {
+        blobs[statement.Descriptor.Digest] = statement;
+        blobs[BlobContent.Empty.Descriptor.Digest] = BlobContent.Empty;
+        statements.Add(new ArtifactManifest { ArtifactType = statement.Descriptor.MediaType, Layers = [statement.Descriptor], Subject = Index.Descriptor }.ToDocument());
     }
 
     async Task AddAsync(string kind, BlobContent config, IEnumerable<LayerGroup> groups, Dictionary<string, string> annotations, CancellationToken cancellationToken)

@@ -35,8 +35,29 @@ public sealed class PipelineShelf(Repository repository)
         }).ConfigureAwait(false);
         foreach (var manifest in package.Manifests)
             await repository.PushManifestAsync(manifest, cancellationToken: cancellationToken).ConfigureAwait(false);
+        await repository.PushManifestAsync(package.Index, cancellationToken: cancellationToken).ConfigureAwait(false);
+        foreach (var statement in package.Statements)
+            await repository.PushManifestAsync(statement, cancellationToken: cancellationToken).ConfigureAwait(false);
         await repository.PushManifestAsync(package.Index, tag, cancellationToken).ConfigureAwait(false);
         return (blobs, bytes);
+    }
+
+    /// <summary>What is said of a pipeline, by whomever.</summary>
+    /// <param name="pipeline">The pipeline's digest.</param>
+    /// <param name="kind">The media type of what is wanted, as <see cref="PipelineMediaTypes.BillOfMaterials"/>.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>The texts as they were published; none where nothing is said.</returns>
+    /// <exception cref="RegistryException">They cannot be fetched.</exception>
+    public async Task<IReadOnlyList<byte[]>> ReadStatementsAsync(Digest pipeline, string kind, CancellationToken cancellationToken = default)
+    {
+        List<byte[]> statements = [];
+        foreach (var each in await repository.ListReferrersAsync(pipeline, kind, cancellationToken).ConfigureAwait(false))
+        {
+            var manifest = ArtifactManifest.Parse(await repository.PullManifestAsync(each.Digest, cancellationToken).ConfigureAwait(false));
+            foreach (var layer in manifest.Layers.Where(layer => layer.MediaType == kind))
+                statements.Add(await repository.ReadBlobAsync(layer, cancellationToken).ConfigureAwait(false));
+        }
+        return statements;
     }
 
     /// <summary>Fetches a pipeline into a folder that is not there yet. It is there when all of it came and is what was published, and not before.</summary>
