@@ -50,7 +50,15 @@ sealed class PipelinePart : IDisposable
         if (manifest is null)
             throw Messages.NotPipeline(reference);
         ManifestFile.LoadChecked(Path.Combine(files, manifest));
-        Directory.Move(files, folder);
+        try
+        {
+            Directory.Move(files, folder);
+        }
+        catch (IOException) when (Path.Exists(folder))
+        {
+            // Somebody else was faster.
+            throw Messages.FolderThere(folder);
+        }
         return ManifestFile.Load(Path.Combine(folder, manifest));
     }
 

@@ -85,6 +85,7 @@ sealed partial class SpecRegistry : IDisposable
         }
         if (call.Method == "PATCH" && !TakesPieces)
         {
+            await call.ReadBodyAsync();
             await call.AnswerAsync(405);
             return;
         }
@@ -92,11 +93,14 @@ sealed partial class SpecRegistry : IDisposable
         {
             Forgets--;
             uploads.Remove(id, out _);
+            await call.ReadBodyAsync();
             await call.AnswerAsync(404);
             return;
         }
         if (call["Content-Range"] is { } range && range.Split('-')[0] != $"{upload.Length}")
         {
+            // Whole, so that the answer is heard.
+            await call.ReadBodyAsync();
             await call.AnswerAsync(416, place, ("Range", upload.Range));
             return;
         }
