@@ -128,6 +128,21 @@ public sealed class UploadFailureTests
         Assert.Equal(1, proxy.Server.Count("POST"));
     }
 
+    [Fact]
+    public async Task A_refusal_of_a_large_piece_before_it_is_read_is_heard()
+    {
+        using var registry = await RegistryServer.StartAsync();
+        using var proxy = new FaultyProxy(registry.Host);
+        proxy.Fail(1, "PUT", "/blobs/", new() { Status = 413, IsEarly = true });
+        using var client = new RegistryClient(Given.Nobody);
+        var error = await Assert.ThrowsAsync<RegistryException>(() => client.Iris(proxy.Host).PushBlobAsync(Given.Blob(20_000_000), cancellationToken: Cancel));
+        Assert.Contains("answered 413", error.Message);
+        Assert.Equal(1, proxy.Server.Count("PUT"));
+        // And where it is taken, it comes through.
+        Assert.Equal(BlobPush.Sent, await client.Iris(registry.Host).PushBlobAsync(Given.Blob(20_000_000), cancellationToken: Cancel));
+        Assert.Equal(BlobPush.Sent, await client.Iris(proxy.Host).PushBlobAsync(Given.Blob(2_000_000), cancellationToken: Cancel));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -8,6 +8,7 @@ namespace Pipelines.Registry.Transport;
 sealed class Exchange : IDisposable
 {
     const int MostHops = 8;
+    const int LargeBody = 1024 * 1024;
 
     static readonly ProductInfoHeaderValue Agent = new("dotnet-pipelines", typeof(Exchange).Assembly.GetName().Version?.ToString(3));
 
@@ -117,6 +118,9 @@ sealed class Exchange : IDisposable
         var watch = new StallWatch(options.StallTimeout, cancellationToken);
         using var message = new HttpRequestMessage(call.Method, address) { Content = call.Body?.Invoke(watch) };
         message.Headers.Authorization = header;
+        // Who refuses a large body may not read it: its answer would be lost in a broken connection.
+        if (message.Content?.Headers.ContentLength >= LargeBody)
+            message.Headers.ExpectContinue = true;
         foreach (var accept in call.Accept)
             message.Headers.Accept.Add(new(accept));
         if (call.From > 0)

@@ -6,6 +6,9 @@ sealed record Fault
     /// <summary>Answered in the registry's place, which hears nothing of it.</summary>
     public int? Status { get; init; }
 
+    /// <summary>The answer comes, and the connection is closed, before a byte of the body was read.</summary>
+    public bool IsEarly { get; init; }
+
     public (string Name, string Value)[] Headers { get; init; } = [];
 
     public string Body { get; init; } = "";

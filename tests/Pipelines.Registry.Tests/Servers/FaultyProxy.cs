@@ -35,7 +35,8 @@ sealed class FaultyProxy : IDisposable
         var fault = Fault(call) ?? new();
         if (fault.Status is { } status)
         {
-            await call.ReadBodyAsync();
+            if (!fault.IsEarly)
+                await call.ReadBodyAsync();
             await call.AnswerAsync(status, Encoding.UTF8.GetBytes(fault.Body), fault.Headers);
             return;
         }
