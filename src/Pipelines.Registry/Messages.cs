@@ -125,6 +125,8 @@ static class Messages
 
     public static RegistryException NotPipeline(string reference) => new($"{reference} is no published pipeline.", RegistryFailure.Damaged);
 
+    public static RegistryException LeavesFolder(string reference, string path) => new($"{reference} is not taken: '{Shown(path)}' in it leads out of its folder. Nothing of it was kept.", RegistryFailure.Damaged);
+
     public static RegistryException FolderThere(string folder) => Input($"'{folder}' is there already: nothing is unpacked into it.");
 
     static RegistryException Input(string message) => new(message, RegistryFailure.Input);

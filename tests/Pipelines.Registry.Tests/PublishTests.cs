@@ -280,4 +280,34 @@ public sealed class PublishTests : IDisposable
         Assert.Contains("'Shared.dll' is there twice", error.Message);
         Assert.False(Path.Exists(Target));
     }
+
+    [Theory]
+    [InlineData("output: ..", "output: ../..")]
+    [InlineData("host: host", "host: ../../../../usr/lib")]
+    [InlineData("patch: iris.patch", "patch: /etc/passwd")]
+    [InlineData("bundle: steps/One", "bundle: ../../steps/One")]
+    [InlineData("../../../data/iris.csv", "../../../../../etc/passwd")]
+    public async Task A_pipeline_whose_paths_lead_out_of_its_folder_is_refused(string harmless, string hostile)
+    {
+        using var registry = await RegistryServer.StartAsync();
+        using var client = new RegistryClient(Given.Nobody);
+        using var built = new BuiltPipeline();
+        using var package = await PackAsync(built);
+        var repository = client.Iris(registry.Host);
+        await Shelf(client, registry.Host).PublishAsync(package, "0.1", cancellationToken: Cancel);
+        // The whole as one layer, with one path in it changed by hand.
+        foreach (var file in Directory.EnumerateFiles(built.Path, "*", SearchOption.AllDirectories))
+            await File.WriteAllTextAsync(file, (await File.ReadAllTextAsync(file, Cancel)).Replace(harmless, hostile, StringComparison.Ordinal), Cancel);
+        var yaml = BlobContent.FromBytes(PipelineMediaTypes.PipelineConfig, await File.ReadAllBytesAsync(built.Manifest, Cancel));
+        File.Delete(built.Manifest);
+        var layer = await LayerPacker.PackAsync(LayerFile.FromFolder(built.Path), Path.Combine(folder.FullName, "layer"), cancellationToken: Cancel);
+        var own = ArtifactManifest.Parse(package.Manifests[0]) with { Config = yaml.Descriptor, Layers = [layer.Descriptor] };
+        foreach (var blob in (BlobContent[])[yaml, layer])
+            await repository.PushBlobAsync(blob, cancellationToken: Cancel);
+        await repository.PushManifestAsync(own.ToDocument(), cancellationToken: Cancel);
+        await repository.PushManifestAsync(new ArtifactIndex { ArtifactType = PipelineMediaTypes.Pipeline, Manifests = [own.ToDocument().Descriptor] }.ToDocument(), "hostile", Cancel);
+        var error = await Assert.ThrowsAsync<RegistryException>(() => Shelf(client, registry.Host).PullAsync(Reference(registry.Host, "hostile"), Target, cancellationToken: Cancel));
+        Assert.Contains($"'{hostile.Split(": ")[^1]}' in it leads out of its folder", error.Message);
+        Assert.False(Path.Exists(Target));
+    }
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Pipelines.Manifest;
+using Pipelines.Manifest.Bundles;
 using Pipelines.Registry.Content;
 using Pipelines.Registry.Layers;
 using Pipelines.Registry.Repositories;
@@ -49,6 +51,8 @@ sealed class PipelinePart : IDisposable
     {
         if (manifest is null)
             throw Messages.NotPipeline(reference);
+        if (Leaving(ManifestFile.Load(Path.Combine(files, manifest))) is { } leaving)
+            throw Messages.LeavesFolder(reference, leaving);
         ManifestFile.LoadChecked(Path.Combine(files, manifest));
         try
         {
@@ -61,6 +65,33 @@ sealed class PipelinePart : IDisposable
         }
         return ManifestFile.Load(Path.Combine(folder, manifest));
     }
+
+    /// <summary>A path in it that leads elsewhere on this machine. Of a build that may be; what came from elsewhere knows nothing here.</summary>
+    string? Leaving(LoadedManifest loaded)
+    {
+        var spec = loaded.Manifest;
+        var bundles = spec.Components.Values.Select(component => component.Bundle).Append(spec.Logic.Bundle).ToList();
+        var patches = spec.Components.Values.Select(component => component.Repository?.Patch).Append(spec.Logic.Repository?.Patch).Append(spec.Source?.Patch).OfType<string>();
+        string[] own = [spec.Build.Output, spec.Build.Host, .. bundles, .. patches];
+        if (own.FirstOrDefault(path => !IsInside(loaded.Resolve(path))) is { } leaving)
+            return leaving;
+        return bundles.Select(loaded.Resolve).SelectMany(folder => Dependencies(folder).Where(path => !IsInside(Path.GetFullPath(path, folder)))).FirstOrDefault();
+    }
+
+    static IEnumerable<string> Dependencies(string folder)
+    {
+        try
+        {
+            return BundleFolder.Load(folder).Dependencies.Select(file => file.Path);
+        }
+        catch (Exception error) when (error is IOException or JsonException)
+        {
+            // The check of bundles, which comes next, says what is wrong with it.
+            return [];
+        }
+    }
+
+    bool IsInside(string path) => (Path.TrimEndingDirectorySeparator(path) + Path.DirectorySeparatorChar).StartsWith(files + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 
     public void Dispose() => Directory.Delete(Path.GetDirectoryName(files)!, recursive: true);
 }
