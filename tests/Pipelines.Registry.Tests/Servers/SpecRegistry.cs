@@ -12,8 +12,9 @@ sealed partial class SpecRegistry : IDisposable
     readonly ConcurrentDictionary<string, SpecUpload> uploads = [];
     readonly ConcurrentDictionary<string, byte[]> blobs = [];
     readonly ConcurrentDictionary<string, (string Type, byte[] Bytes)> manifests = [];
-    readonly List<string> tags = [];
-    readonly List<(string Subject, Descriptor Descriptor)> referrers = [];
+    readonly ConcurrentDictionary<string, bool> tags = [];
+    readonly ConcurrentQueue<(string Subject, Descriptor Descriptor)> referrers = [];
+    int started;
 
     public SpecRegistry() => Server = new(AnswerAsync);
 
@@ -54,7 +55,7 @@ sealed partial class SpecRegistry : IDisposable
             "blobs/uploads" => uploads.TryGetValue(rest, out var upload) ? UploadAsync(call, rest, upload) : call.AnswerAsync(404),
             "blobs" => blobs.TryGetValue(rest, out var blob) ? call.AnswerAsync(200, blob) : call.AnswerAsync(404),
             "manifests" => ManifestAsync(call, rest),
-            "tags" => PageAsync(call, [.. tags.Order(StringComparer.Ordinal)], page => JsonSerializer.SerializeToUtf8Bytes(new { name = "team/iris", tags = page })),
+            "tags" => PageAsync(call, [.. tags.Keys.Order(StringComparer.Ordinal)], page => JsonSerializer.SerializeToUtf8Bytes(new { name = "team/iris", tags = page })),
             "referrers" when ListsReferrers => ReferrersAsync(call, rest),
             _ => call.AnswerAsync(404),
         });
@@ -62,7 +63,7 @@ sealed partial class SpecRegistry : IDisposable
 
     Task StartAsync(WireCall call)
     {
-        var id = $"{uploads.Count}";
+        var id = $"{Interlocked.Increment(ref started)}";
         uploads[id] = new();
         (string, string)[] least = LeastPiece is { } bytes ? [("OCI-Chunk-Min-Length", $"{bytes}")] : [];
         // Relative, as the specification allows.
@@ -123,8 +124,8 @@ sealed partial class SpecRegistry : IDisposable
             var document = new ManifestDocument(call["Content-Type"]!, await call.ReadBodyAsync());
             var digest = document.Descriptor.Digest.ToString();
             manifests[digest] = manifests[place] = (document.Descriptor.MediaType, document.Bytes.ToArray());
-            if (!place.Contains(':') && !tags.Contains(place))
-                tags.Add(place);
+            if (!place.Contains(':'))
+                tags[place] = true;
             using var json = JsonDocument.Parse(document.Bytes);
             if (!ListsReferrers || !json.RootElement.TryGetProperty("subject", out var subject))
             {
@@ -132,7 +133,7 @@ sealed partial class SpecRegistry : IDisposable
                 return;
             }
             var about = subject.GetProperty("digest").GetString()!;
-            referrers.Add((about, document.Descriptor with { ArtifactType = json.RootElement.GetProperty("artifactType").GetString() }));
+            referrers.Enqueue((about, document.Descriptor with { ArtifactType = json.RootElement.GetProperty("artifactType").GetString() }));
             await call.AnswerAsync(201, ("OCI-Subject", about));
             return;
         }
