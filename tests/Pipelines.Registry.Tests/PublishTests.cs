@@ -1,9 +1,11 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Pipelines.Manifest;
 using Pipelines.Registry.Content;
 using Pipelines.Registry.Layers;
 using Pipelines.Registry.Publishing;
 using Pipelines.Registry.References;
+using Pipelines.Registry.Repositories;
 using Pipelines.Registry.Tests.Servers;
 
 namespace Pipelines.Registry.Tests;
@@ -145,12 +147,21 @@ public sealed class PublishTests : IDisposable
         var shelf = Shelf(client, proxy.Host);
         Assert.Equal(package.Blobs.Count, (await shelf.PublishAsync(package, "0.1", cancellationToken: Cancel)).Blobs);
         var before = proxy.Server.Count("POST");
-        Assert.Equal((0, 0L), await shelf.PublishAsync(package, "0.1", cancellationToken: Cancel));
+        var told = new Told();
+        Assert.Equal((0, 0L), await shelf.PublishAsync(package, "0.1", progress: told, cancellationToken: Cancel));
+        Assert.Equal(package.Blobs.Select(blob => (blob.Descriptor.Digest, BlobPush.AlreadyThere)).ToHashSet(), [.. told.Blobs.Select(each => (each.Blob.Digest, each.How))]);
         Assert.Equal(before, proxy.Server.Count("POST"));
         // Its source, its compiled form and its interface, the pipeline's manifest that names its digest, and where it comes from.
         using var changed = new BuiltPipeline(two: "another");
         using var second = await PackAsync(changed);
         Assert.Equal(5, (await shelf.PublishAsync(second, "0.2", cancellationToken: Cancel)).Blobs);
+    }
+
+    sealed class Told : IProgress<PublishedBlob>
+    {
+        public ConcurrentQueue<PublishedBlob> Blobs { get; } = new();
+
+        public void Report(PublishedBlob value) => Blobs.Enqueue(value);
     }
 
     [Fact]
@@ -167,7 +178,7 @@ public sealed class PublishTests : IDisposable
         var error = await Assert.ThrowsAsync<RegistryException>(() => shelf.PublishAsync(second, "0.1", cancellationToken: Cancel));
         Assert.Contains($"{registry.Host}/team/iris:0.1 is taken: it is {first.Index.Descriptor.Digest}", error.Message);
         Assert.Equal(first.Index.Descriptor.Digest, (await client.Iris(registry.Host).FindManifestAsync("0.1", Cancel))!.Digest);
-        await shelf.PublishAsync(second, "0.1", replace: true, Cancel);
+        await shelf.PublishAsync(second, "0.1", replace: true, cancellationToken: Cancel);
         Assert.Equal(second.Index.Descriptor.Digest, (await client.Iris(registry.Host).FindManifestAsync("0.1", Cancel))!.Digest);
     }
 

@@ -16,10 +16,11 @@ public sealed class PipelineShelf(Repository repository)
     /// <param name="package">The pipeline.</param>
     /// <param name="tag">The tag, usually its version.</param>
     /// <param name="replace">Whether a tag that points at something else may be moved.</param>
+    /// <param name="progress">Told of each blob when it is there; from several threads.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <returns>How many blobs were sent, and how many bytes.</returns>
     /// <exception cref="RegistryException">It could not be published, or the tag is taken. The tag is where it was.</exception>
-    public async Task<(int Blobs, long Bytes)> PublishAsync(PipelinePackage package, string tag, bool replace = false, CancellationToken cancellationToken = default)
+    public async Task<(int Blobs, long Bytes)> PublishAsync(PipelinePackage package, string tag, bool replace = false, IProgress<PublishedBlob>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(package);
         var there = await repository.FindManifestAsync(tag, cancellationToken).ConfigureAwait(false);
@@ -28,7 +29,9 @@ public sealed class PipelineShelf(Repository repository)
         var (blobs, bytes) = (0, 0L);
         await Parallel.ForEachAsync(package.Blobs, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (blob, token) =>
         {
-            if (await repository.PushBlobAsync(blob, cancellationToken: token).ConfigureAwait(false) != BlobPush.Sent)
+            var how = await repository.PushBlobAsync(blob, cancellationToken: token).ConfigureAwait(false);
+            progress?.Report(new(blob.Descriptor, how));
+            if (how != BlobPush.Sent)
                 return;
             Interlocked.Increment(ref blobs);
             Interlocked.Add(ref bytes, blob.Descriptor.Size);
@@ -85,3 +88,8 @@ public sealed class PipelineShelf(Repository repository)
         return part.Finish(reference.ToString());
     }
 }
+
+/// <summary>A blob of a pipeline that is in the registry now.</summary>
+/// <param name="Blob">The blob.</param>
+/// <param name="How">How it got there.</param>
+public sealed record PublishedBlob(Descriptor Blob, BlobPush How);
