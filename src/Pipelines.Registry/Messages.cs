@@ -119,7 +119,7 @@ static class Messages
 
     public static RegistryException FilesApart(string path) => Input($"'{path}' does not lie on the disk where the pipeline was built to. Build to the same disk.");
 
-    public static RegistryException TagTaken(string reference, Digest there) => Input($"{reference} is taken: it is {there}, which is something else. Raise the version, publish under another tag, or ask for it to be replaced.");
+    public static RegistryException TagTaken(string reference, Digest there) => Input($"{reference} is taken: it is {there}, which is something else. Raise the version, publish under another tag (--tag), or replace it (--replace).");
 
     public static RegistryException NoTagGiven(string reference) => Input($"'{reference}' names neither tag nor digest. Write {reference}:0.1, with a tag that is there.");
 

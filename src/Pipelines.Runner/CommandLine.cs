@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pipelines.Engine;
 using Pipelines.Manifest;
+using Pipelines.Registry;
 using Pipelines.Runner.Verbs;
 
 namespace Pipelines.Runner;
@@ -72,6 +73,9 @@ sealed class CommandLine(Terminal terminal)
             ReportsVerb.Command(terminal),
             SpansVerb.Command(terminal),
             ArtifactsVerb.Command(terminal),
+            PublishVerb.Command(terminal),
+            PullVerb.Command(terminal),
+            InspectVerb.Command(terminal),
             WorkerVerb.Command(terminal),
             LogicVerb.Command(terminal),
             QueuesVerb.Command(terminal),
@@ -90,6 +94,7 @@ sealed class CommandLine(Terminal terminal)
         {
             RefusedException refused => (Messages.Error(refused.Message), refused.ExitCode),
             EngineException engine => (Messages.Error(engine.Message), engine.ExitCode),
+            RegistryException registry => (Messages.Error(registry.Message), registry.Failure == RegistryFailure.Input ? ExitCode.BadInput : ExitCode.Surroundings),
             ManifestException manifest => (Lines(manifest), ExitCode.BadInput),
             OperationCanceledException when terminal.Cancellation.IsCancellationRequested => (Messages.Cancelled, ExitCode.Cancelled),
             IOException or UnauthorizedAccessException => (Messages.Error(error.Message), ExitCode.Surroundings),

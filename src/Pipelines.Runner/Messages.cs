@@ -1,6 +1,8 @@
 using System.Text.Json;
 using Pipelines.Engine;
 using Pipelines.Manifest;
+using Pipelines.Registry.Content;
+using Pipelines.Registry.References;
 using Pipelines.Runner.Rendering;
 
 namespace Pipelines.Runner;
@@ -9,7 +11,7 @@ namespace Pipelines.Runner;
 static class Messages
 {
     public const string About = "Runs, shows and checks pipelines. Exit codes: 0 done, 1 the pipeline failed, 2 bad usage or input, 3 the surroundings failed, 130 cancelled.";
-    public const string TargetHelp = "A manifest (….pipeline.yaml), a project (built first) or a folder with one of them; by default the current folder.";
+    public const string TargetHelp = "A manifest (….pipeline.yaml), a project (built first), a folder with one of them, or oci://host/repository:tag; by default the current folder.";
     public const string PipelineHelp = "Which pipeline, where the project has several.";
     public const string ConfigurationHelp = "The configuration to build.";
     public const string FrameworkHelp = "The target framework, where the project has several.";
@@ -32,6 +34,21 @@ static class Messages
         $"{error.GetType().FullName}: {error.Message} This is a defect of the tool; run again with --verbose for the stack trace and report it.";
 
     public static string Ended(RunRecord run) => $"{run.Name} {run.Status.ToString().ToLowerInvariant()} ({run.Id})";
+
+    public const string NoRegistry = "Where to? Name it with --registry host/repository, or PIPELINES_REGISTRY.";
+
+    public static string Dirty(string pipeline, string? commit) => $"'{pipeline}' was built from files that differ from the commit {(commit is null ? "(there is none yet)" : commit[..Math.Min(12, commit.Length)])}. Commit and build again, or publish it as it is with --allow-dirty.";
+
+    public static string WouldPublish(RegistryReference reference, Digest digest, int steps, int blobs, long bytes) => $"would publish oci://{reference} ({digest}): {Count(steps, "step")}, {Count(blobs, "blob")} of {Texts.Size(bytes)}";
+
+    public static string Published(RegistryReference reference, Digest digest, int steps, int sent, int blobs, long bytes) =>
+        $"published oci://{reference} ({digest}): {Count(steps, "step")}, {(sent == 0 ? $"all of {Count(blobs, "blob")} were there" : $"{sent} of {Count(blobs, "blob")} sent, {Texts.Size(bytes)}")}";
+
+    public static string NoTag(RegistryReference reference) => $"'{reference}' names no version: put :tag or @sha256:… behind it.";
+
+    public static string NotPublished(RegistryReference reference) => $"There is no '{reference}' in the registry.";
+
+    public static string NotAttached(RegistryReference reference, string type) => $"Nothing of the kind {type} is attached to '{reference}'.";
 
     public const string NoQueues = "Nothing waits, and no worker is there. Start one: dotnet pipelines worker --queue default";
 

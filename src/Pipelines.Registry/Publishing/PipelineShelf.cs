@@ -1,3 +1,4 @@
+using System.Text;
 using Pipelines.Manifest;
 using Pipelines.Registry.Content;
 using Pipelines.Registry.Layers;
@@ -45,6 +46,23 @@ public sealed class PipelineShelf(Repository repository)
         return (blobs, bytes);
     }
 
+    /// <summary>What a registry has under a name, without its code.</summary>
+    /// <param name="reference">Its tag or digest; where both are given, the digest counts.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="RegistryException">It could not be fetched, or is no pipeline.</exception>
+    /// <exception cref="ManifestException">Its manifest cannot be read.</exception>
+    public async Task<PublishedPipeline> InspectAsync(RegistryReference reference, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        var (document, index) = await FindAsync(reference, cancellationToken).ConfigureAwait(false);
+        List<PublishedPart> parts = [];
+        foreach (var each in index.Manifests)
+            parts.Add(new(each, ArtifactManifest.Parse(await repository.PullManifestAsync(each.Digest, cancellationToken).ConfigureAwait(false))));
+        var own = parts.FirstOrDefault(part => part.Artifact.ArtifactType == PipelineMediaTypes.PipelineManifest) ?? throw Messages.NotPipeline(reference.ToString());
+        var yaml = Encoding.UTF8.GetString(await repository.ReadBlobAsync(own.Artifact.Config, cancellationToken).ConfigureAwait(false));
+        return new(document.Descriptor, ManifestFile.Parse(yaml, reference.ToString()).Manifest, parts, await repository.ListReferrersAsync(document.Descriptor.Digest, null, cancellationToken).ConfigureAwait(false));
+    }
+
     /// <summary>What is said of a pipeline, by whomever.</summary>
     /// <param name="pipeline">The pipeline's digest.</param>
     /// <param name="kind">The media type of what is wanted, as <see cref="PipelineMediaTypes.BillOfMaterials"/>.</param>
@@ -76,16 +94,22 @@ public sealed class PipelineShelf(Repository repository)
         ArgumentNullException.ThrowIfNull(reference);
         if (Path.Exists(folder))
             throw Messages.FolderThere(folder);
-        var document = reference.Digest is { } digest
-            ? await repository.PullManifestAsync(digest, cancellationToken).ConfigureAwait(false)
-            : await repository.PullManifestAsync(reference.Tag ?? throw Messages.NoTagGiven(reference.ToString()), cancellationToken).ConfigureAwait(false);
-        if (document.Descriptor.MediaType != MediaTypes.Index || ArtifactIndex.Parse(document) is not { ArtifactType: PipelineMediaTypes.Pipeline } index)
-            throw Messages.NotPipeline(reference.ToString());
+        var (_, index) = await FindAsync(reference, cancellationToken).ConfigureAwait(false);
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         using var part = new PipelinePart(repository, folder, limits ?? UnpackLimits.Usual);
         foreach (var each in index.Manifests)
             await part.AddAsync(ArtifactManifest.Parse(await repository.PullManifestAsync(each.Digest, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
         return part.Finish(reference.ToString());
+    }
+
+    async Task<(ManifestDocument Document, ArtifactIndex Index)> FindAsync(RegistryReference reference, CancellationToken cancellationToken)
+    {
+        var document = reference.Digest is { } digest
+            ? await repository.PullManifestAsync(digest, cancellationToken).ConfigureAwait(false)
+            : await repository.PullManifestAsync(reference.Tag ?? throw Messages.NoTagGiven(reference.ToString()), cancellationToken).ConfigureAwait(false);
+        return document.Descriptor.MediaType == MediaTypes.Index && ArtifactIndex.Parse(document) is { ArtifactType: PipelineMediaTypes.Pipeline } index
+            ? (document, index)
+            : throw Messages.NotPipeline(reference.ToString());
     }
 }
 

@@ -1,5 +1,8 @@
 using System.CommandLine;
+using Pipelines.Engine;
 using Pipelines.Manifest;
+using Pipelines.Registry;
+using Pipelines.Registry.References;
 
 namespace Pipelines.Runner.Targets;
 
@@ -15,6 +18,7 @@ sealed class Target(Terminal terminal)
     readonly Option<string?> pipeline = new("--pipeline") { Description = Messages.PipelineHelp, HelpName = "name" };
     readonly Option<string> configuration = new("--configuration", "-c") { Description = Messages.ConfigurationHelp, HelpName = "name", DefaultValueFactory = _ => "Debug" };
     readonly Option<string?> framework = new("--framework", "-f") { Description = Messages.FrameworkHelp, HelpName = "name" };
+    readonly RegistryOption registry = new();
     readonly Option<bool> noBuild = new("--no-build") { Description = Messages.NoBuildHelp };
 
     public void AddTo(Command command)
@@ -24,7 +28,10 @@ sealed class Target(Terminal terminal)
         command.Add(configuration);
         command.Add(framework);
         command.Add(noBuild);
+        registry.AddTo(command);
     }
+
+    public RegistryClient OpenRegistries(ParseResult parsed) => registry.Open(parsed);
 
     /// <summary>The one manifest that is meant, built where it has to be.</summary>
     public async Task<string> ManifestAsync(ParseResult parsed)
@@ -37,6 +44,8 @@ sealed class Target(Terminal terminal)
     public async Task<IReadOnlyList<string>> ManifestsAsync(ParseResult parsed)
     {
         var given = parsed.GetValue(what);
+        if (given?.StartsWith("oci://", StringComparison.OrdinalIgnoreCase) ?? false)
+            return [await PullAsync(parsed, RegistryReference.Parse(given))];
         var place = TargetPlace.Find(given, terminal.Folder);
         var manifests = place.Manifests;
         if (place.Project is { } project)
@@ -51,6 +60,14 @@ sealed class Target(Terminal terminal)
             return manifests;
         var chosen = manifests.Where(manifest => Name(manifest) == name).ToList();
         return chosen.Count > 0 ? chosen : throw new RefusedException(Messages.UnknownPipeline(name, [.. manifests.Select(Name)]));
+    }
+
+    /// <summary>Into the home folder that the command uses.</summary>
+    async Task<string> PullAsync(ParseResult parsed, RegistryReference reference)
+    {
+        using var registries = OpenRegistries(parsed);
+        var home = parsed.CommandResult.Command.Options.OfType<Option<string?>>().FirstOrDefault(option => option.Name == "--home");
+        return await new PulledPipelines(registries, PipelinesHome.Find(home is null ? null : parsed.GetValue(home), terminal.Folder)).GetAsync(reference, terminal.Cancellation);
     }
 
     static string Name(string manifest) => Path.GetFileName(manifest)[..^ManifestFile.Extension.Length];

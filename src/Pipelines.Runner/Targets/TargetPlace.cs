@@ -9,8 +9,6 @@ sealed record TargetPlace(string? Project, IReadOnlyList<string> Manifests)
 
     public static TargetPlace Find(string? given, string currentFolder)
     {
-        if (given?.StartsWith("oci://", StringComparison.OrdinalIgnoreCase) ?? false)
-            throw new RefusedException(Messages.NotYet($"running from a registry ('{given}')"));
         var path = Path.GetFullPath(given ?? ".", currentFolder);
         if (Directory.Exists(path))
             return InFolder(path);

@@ -6,7 +6,7 @@ namespace Pipelines.Runner.Verbs;
 static class LaterVerbs
 {
     static readonly string[] Names =
-        ["publish", "pull", "inspect", "ui"];
+        ["add", "ui"];
 
     public static IEnumerable<Command> All() => Names.Select(name =>
     {

@@ -19,7 +19,7 @@ public sealed class ProjectGraphTests
         ["Pipelines.ML"] = ["Pipelines"],
         ["Pipelines.Queues.Hangfire"] = ["Pipelines.Engine"],
         ["Pipelines.Registry"] = ["Pipelines.Manifest"],
-        ["Pipelines.Runner"] = ["Pipelines", "Pipelines.Manifest", "Pipelines.Engine", "Pipelines.Queues.Hangfire", "Pipelines.Stores.Azure", "Pipelines.Stores.S3"],
+        ["Pipelines.Runner"] = ["Pipelines", "Pipelines.Manifest", "Pipelines.Engine", "Pipelines.Queues.Hangfire", "Pipelines.Registry", "Pipelines.Stores.Azure", "Pipelines.Stores.S3"],
         ["Pipelines.Stores.Azure"] = ["Pipelines.Engine"],
         ["Pipelines.Stores.S3"] = ["Pipelines.Engine"],
     };

@@ -1,0 +1,14 @@
+using System.CommandLine;
+using Pipelines.Registry;
+
+namespace Pipelines.Runner.Targets;
+
+/// <summary>How registries are talked to.</summary>
+sealed class RegistryOption
+{
+    readonly Option<bool> plainHttp = new("--plain-http") { Description = "Talk to the registry without TLS; to one on this machine that is done anyway." };
+
+    public void AddTo(Command command) => command.Add(plainHttp);
+
+    public RegistryClient Open(ParseResult parsed) => new(new() { PlainHttp = parsed.GetValue(plainHttp) ? true : null });
+}
