@@ -51,4 +51,13 @@ public sealed class RequestTests(PackedFeed feed)
         build.Succeeds().StartsNoCompiler();
         Assert.False(Directory.Exists(project.Intermediate));
     }
+
+    [Fact]
+    public async Task A_build_publishes_when_it_is_asked_to_and_told_where_to()
+    {
+        var project = new UserProject(feed, "published");
+        (await project.BuildAsync("-t:PublishPipelines")).Fails("error PIPE3011");
+        var published = await project.BuildAsync("-t:PublishPipelines", "-p:PipelineRegistry=127.0.0.1:1/team", "-p:PipelinePublishOptions=--dry-run --allow-dirty", $"-p:PipelinesTool=dotnet {PackedFeed.Runner}");
+        published.Succeeds().Says("would publish oci://127.0.0.1:1/team/");
+    }
 }
