@@ -83,6 +83,9 @@ abstract class HistoryDatabase
     /// <summary>Wakes those who listen to a name.</summary>
     public abstract void Ring(string name);
 
+    /// <summary>The same as a statement of the transaction that it tells of; null where the database has none.</summary>
+    public virtual Statement? Ringing(string name) => null;
+
     public abstract EngineException CannotOpen(DbException error);
 
     public abstract EngineException CannotWrite(DbException error);

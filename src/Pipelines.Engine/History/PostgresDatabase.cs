@@ -104,6 +104,8 @@ sealed partial class PostgresDatabase : HistoryDatabase
 
     public override Bells OpenBells() => new PostgresBells(settings.ConnectionString, Channel);
 
+    public override Statement? Ringing(string name) => new("select pg_notify(@0, @1)", [Channel, name]);
+
     public override void Ring(string name) => PostgresBells.Ring(settings.ConnectionString, Channel, name);
 
     public override EngineException CannotOpen(DbException error) => Messages.DatabaseNotOpened(Name, Reason(error), error);

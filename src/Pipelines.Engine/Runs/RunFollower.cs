@@ -7,6 +7,8 @@ namespace Pipelines.Engine.Runs;
 /// <summary>Shows a run that goes on elsewhere, from what is recorded of it.</summary>
 sealed class RunFollower(RunSetup setup, RunMarks marks)
 {
+    static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+
     readonly DateTimeOffset submitted = DateTimeOffset.UtcNow;
     readonly Dictionary<string, LastLines> lines = [];
     readonly LastLines logicLines = new();
@@ -40,6 +42,8 @@ sealed class RunFollower(RunSetup setup, RunMarks marks)
                 return broken is not null ? throw broken : await ResultAsync(run, history).ConfigureAwait(false);
             }
             await ear.WaitAsync(setup.Look, CancellationToken.None).ConfigureAwait(false);
+            // More often nobody can read it, and each look takes time from the steps.
+            await Task.Delay(Pause, CancellationToken.None).ConfigureAwait(false);
         }
     }
 
