@@ -13,7 +13,8 @@ public sealed class PublishVerbTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     static TestPipeline Pipeline(int factor = 2) => new TestPipeline(
-        "int x = 3", "Console.WriteLine(\"got \" + PipelinesSubmit_Times(Arg.Of<int>(x)).Output<int>(\"result\").Value);", $"public static int Times(int x) => x * {factor};") { Settings = [] }.Build();
+        "int x = 3", "Console.WriteLine(\"got \" + PipelinesSubmit_Times(Arg.Of<int>(x)).Output<int>(\"result\").Value);", $"public static int Times(int x) => x * {factor};")
+    { Settings = [] }.Build();
 
     [Fact]
     public async Task A_published_pipeline_runs_where_its_build_is_not_in_local_and_in_queued_mode()
