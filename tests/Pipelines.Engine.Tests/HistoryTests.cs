@@ -1,3 +1,5 @@
+using Dapper;
+using Pipelines.Engine.Runs;
 using Pipelines.Engine.Tests.Fixture;
 
 namespace Pipelines.Engine.Tests;
@@ -28,6 +30,41 @@ public sealed class HistoryTests
         Assert.Equal(("result", "int", "json"), (artifact.Name, artifact.Type, artifact.Format));
         Assert.Equal("7", File.ReadAllText(history.ArtifactPath(artifact.Digest)).Trim());
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(pipeline.Home, "tmp")));
+    }
+
+    [Fact]
+    public async Task A_run_whose_beginning_was_recorded_though_the_answer_was_lost_begins_once()
+    {
+        using var pipeline = new TestPipeline("", "", "public static int A() => 1;").Build();
+        var (result, _) = await pipeline.RunAsync();
+        using var history = pipeline.History();
+        var run = history.Run(result.RunId) with { Id = "again", Mode = RunMode.Queued, Status = RunStatus.Queued };
+        var database = HistoryDatabase.Of(pipeline.Home, pipeline.Database);
+        using var writer = new HistoryWriter(database);
+        Assert.Equal(Begin(), Begin());
+        using var connection = database.Open();
+        Assert.Equal(1, connection.ExecuteScalar<long>("select count(*) from jobs where run_id = 'again'"));
+        Assert.Single(history.Runs(), known => known.Id == "again");
+
+        string Begin() => writer.Begin(run, new Dictionary<string, Filing>(), bumps: true, new("services", "{}"));
+    }
+
+    [Fact]
+    public void An_upload_in_place_of_another_has_a_number_of_its_own_for_those_who_read_on()
+    {
+        using var pipeline = new TestPipeline("", "", "public static int A() => 1;").Build();
+        Directory.CreateDirectory(pipeline.Home);
+        var database = HistoryDatabase.Of(pipeline.Home, pipeline.Database);
+        using var writer = new HistoryWriter(database);
+        using var connection = database.Open();
+        List<long> numbers = [];
+        foreach (var step in (string?[])["A", null, "A", "A", null])
+        {
+            writer.Write([new ArtifactUploaded(DateTimeOffset.UtcNow, "run", new("run", step, "note", "string", "text", "sha256:0", 1) { Kind = ArtifactKind.Artifact, Origin = "A" })]);
+            numbers.Add(connection.ExecuteScalar<long>("select max(id) from artifacts"));
+        }
+        Assert.Equal(numbers.Order().Distinct(), numbers);
+        Assert.Equal(2, connection.ExecuteScalar<long>("select count(*) from artifacts"));
     }
 
     [Fact]

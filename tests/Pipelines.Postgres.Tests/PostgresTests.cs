@@ -1,5 +1,6 @@
 using Dapper;
 using Npgsql;
+using Pipelines.Engine.Queues;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Tests.Fixture;
 
@@ -92,6 +93,27 @@ public sealed class PostgresTests
         Assert.Equal(Enumerable.Range(0, 6).Select(i => $"line {i}"), history.Logs(result.RunId).Where(line => line.Step is not null).Select(line => line.Text));
         Assert.All(history.Steps(result.RunId), step => Assert.Equal(StepStatus.Completed, step.Status));
         Assert.Equal(6 * 3, history.Changes(result.RunId).Count(change => change.Step is not null));
+    }
+
+    [Fact]
+    public async Task Many_steps_that_begin_at_once_do_not_hold_up_what_is_recorded_of_the_others()
+    {
+        using var pipeline = new TestPipeline(
+            "", "Enumerable.Range(0, 1000).Select(i => PipelinesSubmit_Same(Arg.Of<int>(i)).Output<int>(\"result\")).ToList().Sum(same => same.Value);", "public static int Same(int n) => n;").Build();
+        await using var worker = new TestWorker(pipeline, new WorkerOptions { Queues = ["default"], Slots = 2, Hosts = HostUse.Reuse });
+        using var enough = new CancellationTokenSource();
+        var (events, completed) = (new EventLog(), 0);
+        var result = await PipelineRunner.RunAsync(pipeline.ManifestPath, pipeline.Options with { Mode = RunMode.Queued, OnEvent = Take }, enough.Token);
+        Assert.Equal(RunStatus.Aborted, result.Status);
+        // A transaction that stands still for 15 seconds is ended by the server.
+        Assert.Empty(events.Lines(null));
+
+        void Take(RunEvent happened)
+        {
+            events.Take(happened);
+            if (happened is StepChanged { Status: StepStatus.Completed } && ++completed == 20)
+                enough.Cancel();
+        }
     }
 
     [Fact]

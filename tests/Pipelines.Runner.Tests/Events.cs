@@ -5,7 +5,7 @@ namespace Pipelines.Runner.Tests;
 /// <summary>The events of a run in which a step succeeds at its second attempt, one fails, and one is skipped for it.</summary>
 static class Events
 {
-    public const string Run = "20261122-171500-3fa9";
+    public const string Run = "20261122-171500-3fa9c1";
 
     public static readonly DateTimeOffset Start = new(2026, 11, 22, 17, 15, 0, TimeSpan.Zero);
 

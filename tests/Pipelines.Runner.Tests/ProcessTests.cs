@@ -35,7 +35,6 @@ public sealed class ProcessTests : IDisposable
 
     [Theory]
     [InlineData("ui")]
-    [InlineData("add", "oci://example.org/iris/StepTwo:1")]
     public async Task What_is_not_built_yet_is_refused_by_name(params string[] arguments)
     {
         var result = await RunAsync(arguments);
@@ -51,7 +50,7 @@ public sealed class ProcessTests : IDisposable
         var help = (await RunAsync("--help")).StandardOutput + (await RunAsync("run", "--help")).StandardOutput;
 
         Assert.Contains("validate", help, StringComparison.Ordinal);
-        Assert.All(["  ui ", "  add ", "  logic "], word => Assert.DoesNotContain(word, help, StringComparison.Ordinal));
+        Assert.All(["  ui ", "  logic "], word => Assert.DoesNotContain(word, help, StringComparison.Ordinal));
     }
 
     [Theory]

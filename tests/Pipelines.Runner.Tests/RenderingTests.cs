@@ -38,10 +38,10 @@ public class RenderingTests
     [Fact]
     public void The_last_words_say_which_step_what_where_and_what_to_do() => Assert.Equal(
         [
-            "iris failed in 1.60s: 1 completed, 1 failed, 1 skipped (run 20261122-171500-3fa9)",
+            "iris failed in 1.60s: 1 completed, 1 failed, 1 skipped (run 20261122-171500-3fa9c1)",
             "  Train failed: System.InvalidOperationException: boom and more",
             "    at src/Iris.cs:41",
-            "    see: dotnet pipelines logs 20261122-171500-3fa9 Train",
+            "    see: dotnet pipelines logs 20261122-171500-3fa9c1 Train",
         ],
         Last(verbose: false));
 
@@ -51,7 +51,7 @@ public class RenderingTests
         var result = new RunResult(Events.Run, RunStatus.Failed, [], new("System.Exception", "no", File: "src/Iris.cs", Line: 7), []);
 
         Assert.Equal(
-            ["iris failed in 0.50s: no steps (run 20261122-171500-3fa9)", "  the pipeline method failed: System.Exception: no", "    at src/Iris.cs:7", "    see: dotnet pipelines logs 20261122-171500-3fa9"],
+            ["iris failed in 0.50s: no steps (run 20261122-171500-3fa9c1)", "  the pipeline method failed: System.Exception: no", "    at src/Iris.cs:7", "    see: dotnet pipelines logs 20261122-171500-3fa9c1"],
             Summary.Lines("iris", result, TimeSpan.FromSeconds(0.5), verbose: false));
     }
 
@@ -61,7 +61,7 @@ public class RenderingTests
         var steps = Enumerable.Range(1, 9).Select(n => Events.Record(n, $"s{n}", StepStatus.Failed, new("E", "m"))).Select(step => new StepResult(step));
 
         var lines = Summary.Lines("iris", new(Events.Run, RunStatus.Failed, [.. steps], null, []), TimeSpan.Zero, verbose: false).ToList();
-        Assert.Equal("  … and 4 more: dotnet pipelines show 20261122-171500-3fa9", lines[^1]);
+        Assert.Equal("  … and 4 more: dotnet pipelines show 20261122-171500-3fa9c1", lines[^1]);
     }
 
     [Theory]

@@ -35,11 +35,14 @@ sealed class HistoryConnection(HistoryDatabase database) : IDisposable
             using var transaction = Current.BeginTransaction();
             if (run is not null && IsWritten(transaction))
                 return 0;
-            (statements ??= new(Current)).Send(all, transaction);
+            Send(all, transaction);
             transaction.Commit();
             return 0;
         });
     }
+
+    /// <summary>Writes as a part of what is being written.</summary>
+    public void Send(IReadOnlyList<Statement> all, DbTransaction transaction) => (statements ??= new(Current)).Send(all, transaction);
 
     /// <summary>Does what may be done twice, and does it again when the database comes back.</summary>
     /// <exception cref="EngineException">It does not come back, or refuses.</exception>

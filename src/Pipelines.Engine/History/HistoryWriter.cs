@@ -33,7 +33,6 @@ sealed partial class HistoryWriter : IDisposable
     const string Attempt = "update attempts set status = @3, ended = @4, error = @5 where run_id = @0 and step = @1 and attempt = @2";
     const string Log = "insert into logs (run_id, step, attempt, at, stream, text) values (@0, @1, @2, @3, @4, @5)";
     const string Artifact = "insert into artifacts (run_id, step, name, type, format, digest, bytes, kind, origin) values (@0, @1, @2, @3, @4, @5, @6, @7, @8)";
-    const string Replace = "delete from artifacts where run_id = @0 and step is not distinct from @1 and kind = @2 and (name = @3 or name = @4 and origin = @5)";
     const string End = "update runs set status = @1, ended = @2, error = @3 where id = @0";
 
     readonly HistoryDatabase database;
@@ -58,151 +57,6 @@ sealed partial class HistoryWriter : IDisposable
 
     /// <summary>Told when the database is away, and waited for.</summary>
     public Action<string>? OnAway { set => connection.OnAway = value; }
-
-    /// <summary>Records a new run, and closes the runs whose process is gone.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="components">How the steps of each component are filed.</param>
-    /// <param name="bumps">True where the run takes the next free version when its own is held with other code.</param>
-    /// <param name="logic">The job of its logic, where a worker is to run it.</param>
-    /// <returns>The version that it has.</returns>
-    public string Begin(RunRecord run, IReadOnlyDictionary<string, Filing> components, bool bumps, LogicJob? logic = null)
-    {
-        filings = components;
-        try
-        {
-            LostRuns.Close(database, connection.Current);
-            // Two runs that begin at once must not take one version for two codes.
-            using var transaction = database.BeginAlone(connection.Current);
-            var version = bumps ? FreeVersion.Find(connection.Current, transaction, run) : run.Version;
-            connection.Current.Execute(
-                $"""
-                insert into runs values (@Id, @Pipeline, @Project, @version, @mode, @status, @Manifest, @ManifestDigest, @Commit, @Dirty, @Parameters,
-                  @machine, @processId, @processStart, @started, null, null, @Name, @Code, @Folder, 0, 0, 0, {database.Now})
-                """,
-                new
-                {
-                    run.Id,
-                    run.Name,
-                    run.Code,
-                    run.Folder,
-                    run.Pipeline,
-                    run.Project,
-                    version,
-                    mode = Word(run.Mode),
-                    status = Word(run.Status),
-                    run.Manifest,
-                    run.ManifestDigest,
-                    run.Commit,
-                    Dirty = run.Dirty ? 1 : 0,
-                    run.Parameters,
-                    machine = Environment.MachineName,
-                    processId = Environment.ProcessId,
-                    processStart = LostRuns.ProcessStart(),
-                    started = HistoryText.Time(run.Started),
-                },
-                transaction);
-            if (logic is not null)
-                Add(run.Id, null, logic, transaction);
-            transaction.Commit();
-            Own(run, 0, 0);
-            return version;
-        }
-        catch (DbException error)
-        {
-            throw database.CannotOpen(error);
-        }
-    }
-
-    /// <summary>Takes a run up again that ended before its time (rule H2). It then has this process, and its steps are numbered on.</summary>
-    /// <param name="run">The run.</param>
-    /// <param name="components">How the steps of each component are filed.</param>
-    /// <param name="logic">The job of its logic, where a worker is to run it.</param>
-    /// <exception cref="EngineException">It still runs.</exception>
-    public void Resume(RunRecord run, IReadOnlyDictionary<string, Filing> components, LogicJob? logic = null)
-    {
-        filings = components;
-        try
-        {
-            LostRuns.Close(database, connection.Current);
-            using var transaction = database.BeginAlone(connection.Current);
-            var taken = connection.Current.QueryFirstOrDefault<(long Fence, long Batch)>(
-                $"""
-                update runs set status = @status, ended = null, error = null, machine = @machine, process_id = @processId, process_start = @processStart, fence = fence + 1, cancelled = 0, seen = {database.Now}
-                  where id = @Id and status not in ('queued', 'running') returning fence, batch
-                """,
-                new { run.Id, status = logic is null ? "running" : "queued", machine = Environment.MachineName, processId = Environment.ProcessId, processStart = LostRuns.ProcessStart() }, transaction);
-            if (taken.Fence == 0)
-                throw Messages.StillRunning(run.Id);
-            if (logic is not null)
-                Add(run.Id, Word(run.Status), logic, transaction);
-            Count(run.Id, transaction);
-            transaction.Commit();
-            Own(run, taken.Fence, taken.Batch);
-        }
-        catch (DbException error)
-        {
-            throw database.CannotOpen(error);
-        }
-    }
-
-    /// <summary>Takes up a run whose logic is a job of this process's worker (rule M6).</summary>
-    /// <param name="claim">The job.</param>
-    /// <returns>The run as it was; null where it was told to end, and has ended.</returns>
-    /// <exception cref="EngineException">The job is somebody else's, or the run is over.</exception>
-    public RunRecord? TakeUp(LogicClaim claim)
-    {
-        try
-        {
-            using var transaction = database.BeginAlone(connection.Current);
-            var row = connection.Current.QueryFirst<RunRow>("select * from runs where id = @Run", new { claim.Run }, transaction);
-            var before = row.ToRecord();
-            var taken = connection.Current.QueryFirstOrDefault<(long Fence, long Batch)>(
-                """
-                update runs set status = 'running', machine = @machine, process_id = @processId, process_start = @processStart, fence = fence + 1
-                  where id = @Run and status in ('queued', 'running') and exists (select 1 from jobs where id = @Job and run_id = @Run and fence = @Fence and state = 'running') returning fence, batch
-                """,
-                new { claim.Run, claim.Job, claim.Fence, machine = Environment.MachineName, processId = Environment.ProcessId, processStart = LostRuns.ProcessStart() }, transaction);
-            if (taken.Fence == 0)
-                throw Messages.RunTaken(claim.Run);
-            if (row.cancelled != 0)
-            {
-                RunClosing.Close(connection.Current, claim.Run, RunStatus.Aborted, null, transaction);
-                transaction.Commit();
-                database.Ring(Bells.Events(claim.Run));
-                return null;
-            }
-            Count(claim.Run, transaction);
-            transaction.Commit();
-            Own(before, taken.Fence, taken.Batch);
-            isFollowed = true;
-            return before;
-        }
-        catch (DbException error)
-        {
-            throw database.CannotOpen(error);
-        }
-    }
-
-    /// <summary>How the steps of each component are filed.</summary>
-    public IReadOnlyDictionary<string, Filing> Filings { set => filings = value; }
-
-    /// <summary>The next number of a pipeline's runs; none is given twice.</summary>
-    public long NextNumber(string project, string pipeline)
-    {
-        try
-        {
-            return connection.Current.ExecuteScalar<long>(
-                """
-                insert into run_numbers values (@project, @pipeline, 1)
-                  on conflict (project, pipeline) do update set last = run_numbers.last + 1 returning last
-                """,
-                new { project, pipeline });
-        }
-        catch (DbException error)
-        {
-            throw database.CannotOpen(error);
-        }
-    }
 
     /// <summary>What removes all jobs of a run.</summary>
     internal static readonly string[] JobRemoval = ["delete from job_lines where job in (select id from jobs where run_id = @0)", "delete from jobs where run_id = @0"];
@@ -292,12 +146,10 @@ sealed partial class HistoryWriter : IDisposable
                 break;
             case ArtifactStored { Artifact: var e }:
                 // An attempt that was lost may have left it.
-                Add(Replace, run, e.Step, Word(e.Kind), e.Name, null, null);
-                Add(Artifact, run, e.Step, e.Name, e.Type, e.Format, e.Digest, e.Bytes, Word(e.Kind), e.Origin);
+                Add(e, null);
                 break;
             case ArtifactUploaded { Artifact: var e, Replaces: var replaced }:
-                Add(Replace, run, e.Step, Word(e.Kind), e.Name, replaced, e.Origin);
-                Add(Artifact, run, e.Step, e.Name, e.Type, e.Format, e.Digest, e.Bytes, Word(e.Kind), e.Origin);
+                Add(e, replaced);
                 break;
             case RunEnded e:
                 Add(End, run, Word(e.Status), at, HistoryText.Error(e.Error));
@@ -314,27 +166,16 @@ sealed partial class HistoryWriter : IDisposable
         }
     }
 
-    void Own(RunRecord record, long fence, long batch)
+    /// <summary>In place of the one of its name, or of another name that it replaces. That one goes last: who follows the run reads on from the last number, which is not to come again.</summary>
+    void Add(ArtifactRecord artifact, string? replaced)
     {
-        (run, Fence, isQueued) = (record.Id, fence, record.Mode == RunMode.Queued);
-        connection.Own(record.Id, fence, batch);
+        Add(Artifact, artifact.RunId, artifact.Step, artifact.Name, artifact.Type, artifact.Format, artifact.Digest, artifact.Bytes, Word(artifact.Kind), artifact.Origin);
+        var owner = artifact.Step is null ? "run_id = @0 and step is null" : "run_id = @0 and step = @5";
+        List<object?> values = [artifact.RunId, Word(artifact.Kind), artifact.Name, replaced, replaced is null ? null : artifact.Origin];
+        if (artifact.Step is not null)
+            values.Add(artifact.Step);
+        Add($"delete from artifacts where {owner} and kind = @1 and (name = @2 or name = @3 and origin = @4) and id < (select max(id) from artifacts where {owner})", [.. values]);
     }
-
-    /// <summary>With a run that is queued then.</summary>
-    void Add(string runId, string? previous, LogicJob logic, DbTransaction transaction)
-    {
-        var at = HistoryText.Time(DateTimeOffset.UtcNow);
-        connection.Current.Execute(
-            """
-            insert into jobs (run_id, step, attempt, queue, priority, state, fence, cancelled, said, request, submitted) values (@runId, '', 0, @Queue, 0, 'waiting', 0, 0, 0, @Request, @at);
-            insert into changes (run_id, at, previous, status) values (@runId, @at, @previous, 'queued');
-            """,
-            new { runId, previous, logic.Queue, logic.Request, at }, transaction);
-    }
-
-    /// <summary>New steps are numbered on.</summary>
-    void Count(string runId, DbTransaction transaction) =>
-        steps = connection.Current.ExecuteScalar<int>("select coalesce(max(number), 0) from steps where run_id = @runId", new { runId }, transaction);
 
     static string Word<T>(T value)
         where T : struct, Enum => Words<T>.Of(value);

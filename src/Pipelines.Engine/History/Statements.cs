@@ -59,7 +59,8 @@ sealed class Statements(DbConnection connection) : IDisposable
                 command.Parameters.Add(Parameter(command.CreateParameter(), i, statement.Values[i] is string text ? Storable(text) : statement.Values[i]));
             batch.BatchCommands.Add(command);
         }
-        batch.ExecuteNonQuery();
+        // Sent synchronously, all but the first would wait for a thread of the pool, of which few go to batches: other work would hold up an open transaction.
+        batch.ExecuteNonQueryAsync().GetAwaiter().GetResult();
     }
 
     static DbParameter Parameter(DbParameter parameter, int number, object? value)

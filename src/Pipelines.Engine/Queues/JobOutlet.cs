@@ -16,7 +16,6 @@ sealed class JobOutlet : IAttemptOutlet
 
     readonly Channel<string> lines = Channel.CreateBounded<string>(new BoundedChannelOptions(Most) { SingleReader = true });
     readonly JobQueue queue;
-    readonly Bells bells;
     readonly ClaimedJob job;
     readonly Step step;
     readonly string worker;
@@ -25,14 +24,13 @@ sealed class JobOutlet : IAttemptOutlet
     string? result;
 
     /// <param name="queue">Where it is written.</param>
-    /// <param name="bells">Rung when it is.</param>
     /// <param name="job">The job.</param>
     /// <param name="step">Its step.</param>
     /// <param name="worker">The worker's name.</param>
     /// <param name="onLost">Called when the job is not this worker's any more.</param>
-    public JobOutlet(JobQueue queue, Bells bells, ClaimedJob job, Step step, string worker, Action onLost)
+    public JobOutlet(JobQueue queue, ClaimedJob job, Step step, string worker, Action onLost)
     {
-        (this.queue, this.bells, this.job, this.step, this.worker, this.onLost) = (queue, bells, job, step, worker, onLost);
+        (this.queue, this.job, this.step, this.worker, this.onLost) = (queue, job, step, worker, onLost);
         writing = Task.Run(WriteAsync);
     }
 
@@ -136,9 +134,7 @@ sealed class JobOutlet : IAttemptOutlet
     bool Write(long number, List<string> batch, string? over)
     {
         var isOurs = queue.Say(job, number, batch, over);
-        if (isOurs)
-            bells.Ring(Bells.Of(job.RunId));
-        else
+        if (!isOurs)
         {
             onLost();
             lines.Writer.TryComplete();

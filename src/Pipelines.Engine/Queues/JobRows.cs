@@ -36,8 +36,14 @@ sealed record ClaimedLogic
     public string? Why { get; init; }
 }
 
+/// <summary>A job that is to wait for a worker.</summary>
+/// <param name="Document">What is to run.</param>
+/// <param name="Queue">Where it waits.</param>
+/// <param name="Priority">The highest of a queue goes first.</param>
+sealed record NewJob(JobDocument Document, string Queue, int Priority);
+
 /// <summary>What happened to a run's jobs since they were last read.</summary>
-/// <param name="Jobs">All that there are.</param>
+/// <param name="Jobs">Those that were asked for.</param>
 /// <param name="Lines">What they said since then, in order.</param>
 sealed record JobNews(IReadOnlyDictionary<long, JobRow> Jobs, IReadOnlyDictionary<long, IReadOnlyList<JobLine>> Lines);
 
@@ -55,6 +61,10 @@ sealed record JobRow
     public string? worker { get; init; }
     public long said { get; init; }
     public string? result { get; init; }
+    public long late { get; init; }
+
+    /// <summary>Its lease has run out, and nobody has said so yet.</summary>
+    public bool IsLate => late != 0;
 
     public bool HasEnded => state is "done" || IsLost;
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
 using Npgsql;
@@ -8,6 +9,9 @@ namespace Pipelines.Engine.Queues;
 sealed class PostgresBells : Bells
 {
     static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
+
+    /// <summary>How to reach each database to ring only: nothing is left behind in such a connection.</summary>
+    static readonly ConcurrentDictionary<string, string> ringing = [];
 
     readonly string connectionString;
     readonly string channel;
@@ -29,7 +33,7 @@ sealed class PostgresBells : Bells
     {
         try
         {
-            using var connection = new NpgsqlConnection(connectionString);
+            using var connection = new NpgsqlConnection(ringing.GetOrAdd(connectionString, text => new NpgsqlConnectionStringBuilder(text) { NoResetOnClose = true }.ConnectionString));
             connection.Open();
             connection.Execute("select pg_notify(@channel, @name)", new { channel, name });
         }

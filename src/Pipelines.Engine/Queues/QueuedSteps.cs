@@ -12,6 +12,9 @@ sealed class QueuedSteps : IAsyncDisposable
     /// <summary>So many workers may be lost with one step: then it is the step's fault.</summary>
     public const int MostLost = 3;
 
+    /// <summary>So long a queue that had a worker is not asked for again.</summary>
+    static readonly TimeSpan Fresh = TimeSpan.FromSeconds(1);
+
     readonly RunSetup setup;
     readonly ArtifactStore store;
     readonly Journal journal;
@@ -20,7 +23,9 @@ sealed class QueuedSteps : IAsyncDisposable
     readonly Bells bells;
     readonly JobListener listener;
     readonly ConcurrentDictionary<string, LeftJob> left;
+    readonly SemaphoreSlim asking = new(1);
     readonly HashSet<string> unserved = [];
+    readonly Dictionary<string, long> served = [];
     readonly ConcurrentDictionary<Task, byte> running = new();
     readonly Lazy<Task<string>> code;
 
@@ -53,6 +58,7 @@ sealed class QueuedSteps : IAsyncDisposable
         await listener.DisposeAsync().ConfigureAwait(false);
         bells.Dispose();
         jobs.Dispose();
+        asking.Dispose();
     }
 
     async Task<StepOutcome> ExecuteNowAsync(Step step, Func<RunOutlet> outlet, CancellationToken cancelled)
@@ -81,7 +87,7 @@ sealed class QueuedSteps : IAsyncDisposable
     /// <summary>What a worker needs of here.</summary>
     async Task<(string Files, string? Commit)> PrepareAsync(Step step, CancellationToken cancelled)
     {
-        AskForWorker(step.Policy.Queue, step.Name);
+        await AskForWorkerAsync(step.Policy.Queue, step.Name, cancelled).ConfigureAwait(false);
         var files = await code.Value.WaitAsync(cancelled).ConfigureAwait(false);
         // All steps of a run see the same commit of a branch, wherever they run.
         var commit = step.Spec.Repository is { } repository ? await setup.Repositories.CommitAsync(repository).WaitAsync(cancelled).ConfigureAwait(false) : null;
@@ -122,30 +128,31 @@ sealed class QueuedSteps : IAsyncDisposable
     }
 
     /// <summary>Null where it was taken back before it ran.</summary>
-    Task<JobRow?> RunAsync(JobDocument document, Step step, RunOutlet outlet, CancellationToken cancelled) =>
-        listener.AddAsync(document, step, outlet, id => SendAsync(id, step), cancelled);
+    Task<JobRow?> RunAsync(JobDocument document, Step step, RunOutlet outlet, CancellationToken cancelled) => listener.AddAsync(
+        new(document, step.Policy.Queue, step.Priority), outlet,
+        engine is null ? null : id => engine.SendAsync(new(id, step.Policy.Queue, setup.RunId, step.Name), CancellationToken.None), cancelled);
 
-    async Task SendAsync(long id, Step step)
+    /// <summary>Nobody may be there who takes it: that is said at once (rule M5). Many steps ask at once, and hold no threads while they wait for each other.</summary>
+    async Task AskForWorkerAsync(string name, string step, CancellationToken cancelled)
     {
-        if (engine is null)
-            bells.Ring(Bells.Workers);
-        else
-            await engine.SendAsync(new(id, step.Policy.Queue, setup.RunId, step.Name), CancellationToken.None).ConfigureAwait(false);
-    }
-
-    /// <summary>Nobody may be there who takes it: that is said at once (rule M5).</summary>
-    void AskForWorker(string name, string step)
-    {
-        lock (unserved)
+        await asking.WaitAsync(cancelled).ConfigureAwait(false);
+        try
         {
-            if (unserved.Contains(name))
+            if (unserved.Contains(name) || (served.TryGetValue(name, out var at) && Environment.TickCount64 - at < Fresh.TotalMilliseconds))
                 return;
             var workers = jobs.Workers(name);
             // One who takes from the database takes everything that waits in it.
             if (workers.Any(worker => worker.Engine is null || worker.Engine == engine?.Name))
+            {
+                served[name] = Environment.TickCount64;
                 return;
+            }
             unserved.Add(name);
             journal.Log(null, "err", workers.Count == 0 ? Messages.NoWorker(name, step) : Messages.OtherEngine(name, step, workers[0].Engine!, engine?.Name));
+        }
+        finally
+        {
+            asking.Release();
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Dapper;
 
 namespace Pipelines.Engine.Queues;
@@ -12,14 +13,27 @@ sealed class RunJobs(HistoryDatabase database, string run, long fence) : IDispos
 
     public void Dispose() => history.Dispose();
 
+    /// <summary>Adds jobs, all or none.</summary>
+    /// <param name="jobs">What is to run, each with its queue and priority.</param>
+    /// <param name="rings">True where workers take them from here, and are to look.</param>
+    /// <returns>Their ids, in the same order.</returns>
     /// <exception cref="EngineException">Another engine has the run.</exception>
-    public long Add(JobDocument job, string queue, int priority) => Do(() => history.Current.ExecuteScalar<long?>(
-        $"""
-        insert into jobs (run_id, step, attempt, queue, priority, state, fence, cancelled, said, request, submitted)
-          select @run, @Step, @Attempt, @queue, @priority, 'waiting', 0, 0, 0, @request, @now where {IsOurs}
-          on conflict (run_id, step, attempt) do update set request = excluded.request returning id
-        """,
-        new { run, fence, job.Step, job.Attempt, queue, priority, request = job.ToJson(), now = HistoryText.Time(DateTimeOffset.UtcNow) })) ?? throw Messages.RunTaken(run);
+    public IReadOnlyList<long> Add(IReadOnlyList<NewJob> jobs, bool rings)
+    {
+        var ringing = rings ? database.Ringing(Bells.Workers) : null;
+        var ids = Do(() =>
+        {
+            using var transaction = history.Current.BeginTransaction();
+            List<long> added = [.. jobs.Select(job => Add(job, transaction) ?? throw Messages.RunTaken(run))];
+            if (ringing is { } ring)
+                history.Send([ring], transaction);
+            transaction.Commit();
+            return added;
+        });
+        if (rings && ringing is null)
+            database.Ring(Bells.Workers);
+        return ids;
+    }
 
     /// <summary>What an engine that had the run before left behind: the newest job of each step, and what is known of its attempt.</summary>
     public IReadOnlyDictionary<string, LeftJob> Left() => Do(() => history.Current.Query<LeftJob>(
@@ -32,14 +46,19 @@ sealed class RunJobs(HistoryDatabase database, string run, long fence) : IDispos
 
     /// <summary>What happened to the jobs. Those whose lease ran out are lost.</summary>
     /// <param name="known">The jobs, and what was heard of them.</param>
+    /// <param name="withWaiting">True where those are to be named as well that nothing happened to.</param>
     /// <exception cref="EngineException">Another engine has the run.</exception>
-    public JobNews Read(IReadOnlyList<HeardJob> known) => Do(() =>
+    public JobNews Read(IReadOnlyCollection<HeardJob> known, bool withWaiting) => Do(() =>
     {
-        history.Current.Execute($"update jobs set state = 'lost' where run_id = @run and step <> '' and state = 'running' and lease < {database.Now} and {IsOurs}", new { run, fence });
         if (history.Current.ExecuteScalar<long?>("select fence from runs where id = @run", new { run }) != fence)
             throw Messages.RunTaken(run);
         // First who is done, then what they said: so nothing of it is missed.
-        var jobs = history.Current.Query<JobRow>("select id, state, worker, said, case when state = 'done' then result end as result from jobs where run_id = @run and step <> ''", new { run }).ToDictionary(job => job.id);
+        var jobs = Jobs(withWaiting);
+        if (jobs.Values.Any(job => job.IsLate))
+        {
+            history.Current.Execute($"update jobs set state = 'lost' where run_id = @run and step <> '' and state = 'running' and lease < {database.Now} and {IsOurs}", new { run, fence });
+            jobs = Jobs(withWaiting);
+        }
         var lines = new Dictionary<long, IReadOnlyList<JobLine>>();
         foreach (var heard in known)
         {
@@ -61,6 +80,21 @@ sealed class RunJobs(HistoryDatabase database, string run, long fence) : IDispos
 
     /// <summary>The workers that take more from a queue.</summary>
     public IReadOnlyList<WorkerRecord> Workers(string queue) => Do(() => WorkerRow.Read(history.Current, database).Where(worker => !worker.IsStopping && worker.Queues.Contains(queue)).ToList());
+
+    Dictionary<long, JobRow> Jobs(bool withWaiting) => history.Current.Query<JobRow>(
+        $"""
+        select id, state, worker, said, case when state = 'done' then result end as result, cast(case when state = 'running' and lease < {database.Now} then 1 else 0 end as bigint) as late
+          from jobs where run_id = @run and step <> '' {(withWaiting ? "" : "and state <> 'waiting'")}
+        """,
+        new { run }).ToDictionary(job => job.id);
+
+    long? Add(NewJob job, DbTransaction transaction) => history.Current.ExecuteScalar<long?>(
+        $"""
+        insert into jobs (run_id, step, attempt, queue, priority, state, fence, cancelled, said, request, submitted)
+          select @run, @Step, @Attempt, @Queue, @Priority, 'waiting', 0, 0, 0, @request, @now where {IsOurs}
+          on conflict (run_id, step, attempt) do update set request = excluded.request returning id
+        """,
+        new { run, fence, job.Document.Step, job.Document.Attempt, job.Queue, job.Priority, request = job.Document.ToJson(), now = HistoryText.Time(DateTimeOffset.UtcNow) }, transaction);
 
     T Do<T>(Func<T> work)
     {

@@ -9,6 +9,9 @@ namespace Pipelines.Engine.Queues;
 /// <summary>Takes steps from queues and runs them, each in a process of its own (rules M3, M4).</summary>
 sealed class Worker : IAsyncDisposable
 {
+    /// <summary>A busy worker, which the end of each of its steps wakes, looks no more often for logic to run and for steps to end.</summary>
+    static readonly TimeSpan Rare = TimeSpan.FromMilliseconds(100);
+
     readonly WorkerOptions options;
     readonly string home;
     readonly WorkerRecord record;
@@ -56,7 +59,7 @@ sealed class Worker : IAsyncDisposable
         using var back = options.HandBack.UnsafeRegister(_ => ear.Wake(), null);
         Say(Messages.WorkerServes(record));
         var serving = deliveries?.ServeAsync(id => TakeAsync(id, ear), ear, stopping) ?? Task.CompletedTask;
-        var (renewed, isTold) = (0L, false);
+        var (renewed, looked, isTold) = (0L, 0L, false);
         while (true)
         {
             if (stopping.IsCancellationRequested && !isTold)
@@ -80,15 +83,21 @@ sealed class Worker : IAsyncDisposable
                     Renew();
                 renewed = Environment.TickCount64;
             }
-            while (!isTold && logics.HasRoom && queue.ClaimLogic(record.Id, options.Queues, options.Lease) is { } logic)
-                logics.Start(logic, ear.Wake);
-            foreach (var id in running.IsEmpty ? [] : queue.Cancelled(record.Id))
-                running.GetValueOrDefault(id)?.Cancel();
+            var rest = looked + (long)Rare.TotalMilliseconds - Environment.TickCount64;
+            if (rest <= 0)
+            {
+                looked = Environment.TickCount64;
+                while (!isTold && logics.HasRoom && queue.ClaimLogic(record.Id, options.Queues, options.Lease) is { } logic)
+                    logics.Start(logic, ear.Wake);
+                foreach (var id in running.IsEmpty ? [] : queue.Cancelled(record.Id))
+                    running.GetValueOrDefault(id)?.Cancel();
+            }
             while (deliveries is null && !isTold && running.Count < options.Slots && queue.Claim(record.Id, options.Queues, options.Lease) is { } job)
                 _ = Start(job, ear);
             if (deliveries is not null && !isTold)
                 await deliveries.SendAgainAsync(options.Slots - running.Count).ConfigureAwait(false);
-            await ear.WaitAsync(options.Lease / 3 < WorkerOptions.Look ? options.Lease / 3 : WorkerOptions.Look, CancellationToken.None).ConfigureAwait(false);
+            var look = options.Lease / 3 < WorkerOptions.Look ? options.Lease / 3 : WorkerOptions.Look;
+            await ear.WaitAsync(rest > 0 ? TimeSpan.FromMilliseconds(rest) : look, CancellationToken.None).ConfigureAwait(false);
         }
         await serving.ConfigureAwait(false);
     }
@@ -196,7 +205,7 @@ sealed class Worker : IAsyncDisposable
             using var use = sites.Use(document, FolderOf(document));
             var site = await use.Site.WaitAsync(job.Token).ConfigureAwait(false);
             step = site.StepOf(document);
-            outlet = new(queue, bells, job.Claimed, step, record.Name, job.Lose);
+            outlet = new(queue, job.Claimed, step, record.Name, job.Lose);
             Say(Messages.WorkerRuns(what, document.Attempt));
             outcome = await site.ExecuteAsync(document, step, outlet, job.Token).ConfigureAwait(false);
         }
@@ -208,7 +217,7 @@ sealed class Worker : IAsyncDisposable
         {
             outcome = StepOutcome.Failed(Errors.Of(error, document.Step) with { LogLines = step.LastLines.ToList() });
         }
-        outlet ??= new(queue, bells, job.Claimed, step, record.Name, job.Lose);
+        outlet ??= new(queue, job.Claimed, step, record.Name, job.Lose);
         if (job.IsLost || job.IsHandedBack && outcome.Status != StepStatus.Completed)
         {
             await outlet.AbandonAsync().ConfigureAwait(false);
