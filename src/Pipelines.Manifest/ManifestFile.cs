@@ -34,6 +34,16 @@ public static class ManifestFile
         return problems.Count == 0 ? loaded : throw new ManifestException(loaded.Path, problems);
     }
 
+    /// <summary>Reads a manifest for a run in debug mode, which runs the user's own assembly: of bundles only those of published components count (rule M1).</summary>
+    /// <exception cref="ManifestException">Something is wrong; the exception holds every problem.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static LoadedManifest LoadForDebug(string path)
+    {
+        var loaded = Load(path);
+        var problems = BundleCheck.PublishedProblems(loaded);
+        return problems.Count == 0 ? loaded : throw new ManifestException(loaded.Path, problems);
+    }
+
     /// <summary>Checks a manifest's text as <see cref="Load"/> does.</summary>
     /// <param name="yaml">The text.</param>
     /// <param name="path">The file it is from or for.</param>

@@ -84,6 +84,15 @@ static class Messages
     public static string BundleLeaves(string path, string file) =>
         $"the bundle '{path}' names '{file}', which is outside of it: build the project again";
 
+    public const string NotFetched = "its code is not here; 'dotnet pipelines validate' on the project, as any other command on it, fetches it";
+
+    public const string OtherInterface = "what was published says something else than the method that stands for it: write that anew with 'dotnet pipelines add'";
+
+    public static string AlteredPublished(string problem) =>
+        $"its code was altered or does not fit the method that stands for it ({problem.Split(": ")[0]}): remove its folder to have it fetched again, or write the method anew with 'dotnet pipelines add'";
+
+    public static string Published(string component, string reference, string problem) => $"the published component '{component}' ({reference}): {problem}";
+
     public static string BundleSchema(string path, string found) =>
         $"the bundle '{path}' has the schema '{found}': expected '{Bundles.BundleManifest.CurrentSchema}'; build with a matching version of Pipelines";
 

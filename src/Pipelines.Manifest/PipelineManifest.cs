@@ -177,6 +177,9 @@ public sealed record ComponentSpec
     /// <summary>The repository that its steps run in, each in a work tree of its own; null where none is named.</summary>
     public RepositorySpec? Repository { get; init; }
 
+    /// <summary>Where its code was published, for one of another project; null for the project's own.</summary>
+    public PublishedSpec? Published { get; init; }
+
     /// <summary>What the step does, in the field's words, e.g. <c>training</c>; null when not written.</summary>
     public string? TaskType { get; init; }
 

@@ -63,7 +63,7 @@ static class Messages
     public static RegistryException TooManyRedirects(Uri address) => new($"{Place(address)} sends from one place to another without end.", RegistryFailure.Refused);
 
     public static RegistryException NoTls(Uri address, string why) => new(
-        $"No secure connection to {address.Authority}: {why} Where its certificate is your own, name it by SSL_CERT_FILE; a registry without TLS must be allowed.", RegistryFailure.Unavailable);
+        $"No secure connection to {address.Authority}: {why.TrimEnd('.')}. Where its certificate is your own, name it by SSL_CERT_FILE; a registry without TLS must be allowed.", RegistryFailure.Unavailable);
 
     public static RegistryException NoHost(Uri address) => new($"There is no host '{address.Host}'. Check the name of the registry and the network.", RegistryFailure.Unavailable);
 
@@ -125,9 +125,34 @@ static class Messages
 
     public static RegistryException NotPipeline(string reference) => new($"{reference} is no published pipeline.", RegistryFailure.Damaged);
 
+    public static RegistryException NotStep(string reference) => new($"{reference} is no published step. Name the pipeline and the step: 'dotnet pipelines add oci://host/repository:tag StepName'.", RegistryFailure.Damaged);
+
+    public static RegistryException NotWhole(string reference, string problem) => new($"{reference} is not taken: {problem.Split(": ")[0]}. Nothing of it was kept.", RegistryFailure.Damaged);
+
+    public static RegistryException NotAsPublished(string component, string reference) => Input($"The published component '{component}' would not keep its digest ({reference}): it was packed by another version of Pipelines. Publish it anew with this one, and write its method anew with 'dotnet pipelines add'.");
+
     public static RegistryException LeavesFolder(string reference, string path) => new($"{reference} is not taken: '{Shown(path)}' in it leads out of its folder. Nothing of it was kept.", RegistryFailure.Damaged);
 
     public static RegistryException FolderThere(string folder) => Input($"'{folder}' is there already: nothing is unpacked into it.");
+
+    public static RegistryException OldManifest(string reference) => new($"{reference} is of Docker's first kind of manifest (schema 1), which is not read any more. Push the image again by a current docker, podman or skopeo.", RegistryFailure.Damaged);
+
+    public static RegistryException NotPlatform(string text) => Input($"'{text}' is no platform: write os/processor, as linux/amd64, linux/arm64 or linux/arm/v7.");
+
+    public static RegistryException NoPlatform(string reference, Platform platform, IEnumerable<Platform> there) =>
+        Input($"{reference} has no image for {platform}: {string.Join(", ", there.Distinct())}. Name one of these by --platform, or another base.");
+
+    public static RegistryException OtherPlatform(string reference, Platform platform, Platform there) => Input($"{reference} is an image for {there}, and not for {platform}. Leave --platform out, or name another base.");
+
+    public static RegistryException OtherSystem(string reference, Platform there) => Input($"{reference} is an image for {there}: images of steps are for Linux. Name another base.");
+
+    public static RegistryException NotImage(string reference, string what) => Input($"{reference} is no container image ({what}). Name one that has the .NET runtime, as mcr.microsoft.com/dotnet/runtime:10.0.");
+
+    public static RegistryException BrokenImage(string reference, string why) => new($"{reference} cannot be a base: {why}. Push it again, or name another base.", RegistryFailure.Damaged);
+
+    public static RegistryException OldRuntime(string reference, string version, string framework) => Input($"{reference} says that it has .NET {version} (DOTNET_VERSION), and the pipeline is built for {framework}. Name a base with that or a later runtime.");
+
+    public static RegistryException NotTagPart(string step) => Input($"The step '{step}' cannot be in the tag of an image: a tag has letters a-z, digits, '_', '.' and '-' alone. Give the component another Name, or choose other steps by --step.");
 
     static RegistryException Input(string message) => new(message, RegistryFailure.Input);
 

@@ -76,6 +76,7 @@ sealed class CommandLine(Terminal terminal)
             PublishVerb.Command(terminal),
             PullVerb.Command(terminal),
             InspectVerb.Command(terminal),
+            AddVerb.Command(terminal),
             WorkerVerb.Command(terminal),
             LogicVerb.Command(terminal),
             QueuesVerb.Command(terminal),

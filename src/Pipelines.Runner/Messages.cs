@@ -44,7 +44,58 @@ static class Messages
     public static string Published(RegistryReference reference, Digest digest, int steps, int sent, int blobs, long bytes) =>
         $"published oci://{reference} ({digest}): {Count(steps, "step")}, {(sent == 0 ? $"all of {Count(blobs, "blob")} were there" : $"{sent} of {Count(blobs, "blob")} sent, {Texts.Size(bytes)}")}";
 
+    public static string UnknownForm(string form) => $"--as {form}: expected pipeline or image.";
+
+    public const string NoBase = "On what? An image is made on another one that has the .NET runtime: name it with --base, as mcr.microsoft.com/dotnet/runtime:10.0.";
+
+    public static string OnlyForImages(string option) => $"{option} goes with --as image.";
+
+    public static string NoSuchStep(string step, IReadOnlyList<string> known) =>
+        $"there is no step '{step}': " + (Nearest.Of(step, known) is { } meant ? $"did you mean '{meant}'?" : $"expected one of {string.Join(", ", known)}.");
+
+    public static string NoSteps(string pipelines) => $"there are no steps in {pipelines}, so no image can be made.";
+
+    public static string WouldPublishImage(RegistryReference reference, Digest digest) => $"would publish {reference} ({digest})";
+
+    public static string WouldSend(string from, Platform platform, int blobs, long bytes) => $"on {from} ({platform}): {Count(blobs, "blob")} of {Texts.Size(bytes)} besides the base's";
+
+    public static string PublishedImage(RegistryReference reference, Digest digest) => $"published {reference} ({digest})";
+
+    public static string SentImages(string from, Platform platform, int sent, int mounted, int blobs, long bytes) =>
+        $"on {from} ({platform}): {(sent == 0 && mounted == 0 ? $"all of {Count(blobs, "blob")} were there" : $"{sent} of {Count(blobs, "blob")} sent, {Texts.Size(bytes)}{(mounted > 0 ? $"; {mounted} mounted" : "")}")}";
+
     public static string NoTag(RegistryReference reference) => $"'{reference}' names no version: put :tag or @sha256:… behind it.";
+
+    public static string NotPinned(string reference) => $"'{reference}' does not name published code by its digest (oci://host/repository@sha256:…): write the method that stands for it anew with 'dotnet pipelines add'.";
+
+    public const string NoProjectHere = "Where to? Call it in a project's folder, or name the project with --project.";
+
+    public static string WhichStep(IEnumerable<string> steps) => $"Which step? It has {string.Join(", ", steps)}.";
+
+    public static string NoSuchStep(RegistryReference reference, string step, IReadOnlyList<string> known) =>
+        $"'{reference}' has no step '{step}': " + (Nearest.Of(step, known) is { } meant ? $"did you mean '{meant}'?" : $"expected one of {string.Join(", ", known)}.");
+
+    public static string LocalRepository(string step) => $"'{step}' runs in a repository that it names by a local path with changes, or without a remote: it cannot be called from elsewhere.";
+
+    public static string NoPublishedMethod(string method) => $"The published code has no method '{method}', which its interface names. Publish it anew.";
+
+    public static string OwnSerializer(string step, string what) => $"'{step}' cannot be called from elsewhere: {what} has a serializer of its own ([ArtifactSerializer]). Mark its type in a package that both use, or take it as byte[].";
+
+    public static string NoStubType(string step, string type, string why) => $"'{step}' cannot be called from elsewhere: its type '{type}' cannot be written anew, {why}. Make it a record or a class of public properties, or move it into a package that both use.";
+
+    public static string OddName(string name) => $"'{name}' is nothing that C# can be written from: the interface was not published by this tool.";
+
+    public static string FileTaken(string file) => $"'{file}' is there and says something else: remove it, or rename it, and add the step again.";
+
+    public static string Wrote(string file) => $"wrote {file}";
+
+    public static string Added(string signature, string reference) => $"{signature} is {reference}";
+
+    public static string NeedsPackage(string name, string version) => $"its values need a package: dotnet add package {name} --version {version}";
+
+    public static string NeedsAssemblies(IEnumerable<string> names) => $"its types are of {string.Join(", ", names)}: the project must refer to that.";
+
+    public static string LeftSettings(IEnumerable<string> settings) => $"left out, as who calls it decides: {string.Join(", ", settings)}";
 
     public static string NotPublished(RegistryReference reference) => $"There is no '{reference}' in the registry.";
 

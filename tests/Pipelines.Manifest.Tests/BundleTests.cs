@@ -101,6 +101,40 @@ public sealed class BundleTests : IDisposable
         Assert.Contains("is not readable", Assert.Single(problems), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("components/ab/component.json", "its code is not here; 'dotnet pipelines validate' on the project, as any other command on it, fetches it")]
+    [InlineData("+components/ab/component.json", "what was published says something else than the method that stands for it: write that anew with 'dotnet pipelines add'")]
+    [InlineData("components/ab/pipelines/steps/StepOne/compiled/Iris.dll", "its code was altered or does not fit the method that stands for it (the bundle 'components/ab/pipelines/steps/StepOne' lacks 'compiled/Iris.dll'): remove its folder to have it fetched again, or write the method anew with 'dotnet pipelines add'")]
+    [InlineData("+components/ab/Library.dll", "its code was altered or does not fit the method that stands for it (the bundle 'components/ab/pipelines/steps/StepOne' was altered ('../../../Library.dll' does not match its digest)): remove its folder to have it fetched again, or write the method anew with 'dotnet pipelines add'")]
+    public void A_published_component_is_checked_for_debug_mode_too(string altered, string? problem)
+    {
+        Write("components/ab/Library.dll", "library");
+        Write("components/ab/component.json", "{}");
+        var (name, digest) = ("components/ab/pipelines/steps/StepOne", Bundle("components/ab/pipelines/steps/StepOne", "step"));
+        var known = ManifestFile.Load(manifest).Manifest;
+        known.Components["StepOne"] = known.Components["StepOne"] with
+        {
+            Bundle = name,
+            Digest = digest,
+            Published = new() { Reference = "oci://example.org/iris@sha256:ab", Interface = "sha256:" + BundleFolder.Sha256(At("components/ab/component.json")), Output = "components/ab" },
+        };
+        ManifestFile.Save(known, manifest);
+        if (altered.StartsWith('+'))
+            Write(altered[1..], "other");
+        else if (altered.Length > 0)
+            File.Delete(At(altered));
+        if (problem is null)
+        {
+            Assert.Equal(name, ManifestFile.LoadForDebug(manifest).Manifest.Components["StepOne"].Bundle);
+            Assert.Equal(name, ManifestFile.LoadChecked(manifest).Manifest.Components["StepOne"].Bundle);
+            return;
+        }
+        var message = $"the published component 'StepOne' (oci://example.org/iris@sha256:ab): {problem}";
+        Assert.Equal(message, Assert.Single(Problems()).Message);
+        Assert.Equal(message, Assert.Single(Assert.Throws<ManifestException>(() => ManifestFile.LoadForDebug(manifest)).Problems).Message);
+    }
+
     void Refused(Action alter, string message)
     {
         alter();

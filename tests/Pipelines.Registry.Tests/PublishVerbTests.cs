@@ -42,12 +42,23 @@ public sealed class PublishVerbTests : IDisposable
         var pulled = (await ToolAsync("pull", reference)).Succeeds().Trim();
         Assert.Equal(Path.Combine("test", "pipelines", "test.pipeline.yaml"), pulled);
         Assert.Contains("got 6", (await ToolAsync("run", pulled, "--home", Home)).Succeeds(), StringComparison.Ordinal);
-        Assert.Contains("is there already", (await ToolAsync("pull", reference)).Fails(2), StringComparison.Ordinal);
+        Assert.Contains("is there already", (await ToolAsync("pull", reference)).Refuses(2), StringComparison.Ordinal);
 
-        using var worker = Process.Start(Info("worker", "--home", Home))!;
+        using var worker = Process.Start(Tool.Start(folder.FullName, ["worker", "--home", Home]))!;
         Assert.Contains("serves default, services", await worker.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         Assert.Contains("got 8", (await ToolAsync("run", reference, "-p", "x=4", "--mode", "queued", "--home", Home)).Succeeds(), StringComparison.Ordinal);
         worker.Kill(entireProcessTree: true);
+    }
+
+    [Fact]
+    public async Task Several_that_fetch_a_pipeline_into_one_home_at_once_all_run_it()
+    {
+        using var registry = await RegistryServer.StartAsync();
+        using (var pipeline = Pipeline())
+            (await ToolAsync("publish", pipeline.ManifestPath, "--registry", registry.Host + "/team")).Succeeds();
+        var runs = await Task.WhenAll(Enumerable.Range(0, 4).Select(x => ToolAsync("run", $"oci://{registry.Host}/team/test:0.1", "-p", $"x={x}", "--home", Home)));
+        Assert.All(runs.Index(), run => Assert.Contains($"got {run.Index * 2}", run.Item.Succeeds(), StringComparison.Ordinal));
+        Assert.Single(Directory.GetFileSystemEntries(Path.Combine(Home, "pulled")));
     }
 
     [Fact]
@@ -58,7 +69,7 @@ public sealed class PublishVerbTests : IDisposable
         using var one = Pipeline();
         using var other = Pipeline(factor: 3);
         (await ToolAsync(["publish", one.ManifestPath, .. where])).Succeeds();
-        Assert.Contains("/team/test:0.1", (await ToolAsync(["publish", other.ManifestPath, .. where])).Fails(2), StringComparison.Ordinal);
+        Assert.Contains("/team/test:0.1", (await ToolAsync(["publish", other.ManifestPath, .. where])).Refuses(2), StringComparison.Ordinal);
         other.Settings["autoVersionBump"] = true;
         other.Build();
         Assert.Contains("/team/test:0.1.1 ", (await ToolAsync(["publish", other.ManifestPath, .. where])).Succeeds(), StringComparison.Ordinal);
@@ -74,11 +85,11 @@ public sealed class PublishVerbTests : IDisposable
         using var registry = await RegistryServer.StartAsync();
         string[] where = ["--registry", registry.Host + "/team"];
         using var dirty = new BuiltPipeline();
-        var refused = (await ToolAsync(["publish", dirty.Manifest, .. where])).Fails(2);
+        var refused = (await ToolAsync(["publish", dirty.Manifest, .. where])).Refuses(2);
         Assert.Contains("'iris' was built from files that differ from the commit 4f0c4f0c4f0c. Commit and build again, or publish it as it is with --allow-dirty.", refused, StringComparison.Ordinal);
         var planned = (await ToolAsync(["publish", dirty.Manifest, "--allow-dirty", "--dry-run", .. where])).Succeeds();
         Assert.StartsWith($"would publish oci://{registry.Host}/team/iris:0.1 (sha256:", planned, StringComparison.Ordinal);
-        Assert.Contains("There is no", (await ToolAsync("inspect", $"oci://{registry.Host}/team/iris:0.1")).Fails(3), StringComparison.Ordinal);
+        Assert.Contains("There is no", (await ToolAsync("inspect", $"oci://{registry.Host}/team/iris:0.1")).Refuses(3), StringComparison.Ordinal);
         (await ToolAsync(["publish", dirty.Manifest, "--allow-dirty", .. where])).Succeeds();
         Assert.Contains(", with changes", (await ToolAsync("inspect", $"oci://{registry.Host}/team/iris:0.1")).Succeeds(), StringComparison.Ordinal);
     }
@@ -91,40 +102,10 @@ public sealed class PublishVerbTests : IDisposable
     public async Task What_cannot_be_is_refused_before_anything_is_sent(int code, string message, params string[] arguments)
     {
         using var pipeline = Pipeline();
-        Assert.Contains(message, (await ToolAsync([.. arguments.Select(argument => argument == "MANIFEST" ? pipeline.ManifestPath : argument)])).Fails(code), StringComparison.Ordinal);
+        Assert.Contains(message, (await ToolAsync([.. arguments.Select(argument => argument == "MANIFEST" ? pipeline.ManifestPath : argument)])).Refuses(code), StringComparison.Ordinal);
     }
 
     string Home => Path.Combine(folder.FullName, "home");
 
-    ProcessStartInfo Info(params string[] arguments) => new("dotnet", ["exec", Path.Combine(AppContext.BaseDirectory, "dotnet-pipelines.dll"), .. arguments])
-    {
-        WorkingDirectory = folder.FullName,
-        RedirectStandardOutput = true,
-        RedirectStandardError = true,
-        Environment = { ["PIPELINES_HOME"] = Home, ["PIPELINES_REGISTRY"] = null },
-    };
-
-    async Task<Answer> ToolAsync(params string[] arguments)
-    {
-        using var process = Process.Start(Info(arguments))!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return new(process.ExitCode, await output, await error);
-    }
-
-    sealed record Answer(int Code, string Output, string Error)
-    {
-        public string Succeeds()
-        {
-            Assert.True(Code == 0, $"{Code}: {Output} {Error}");
-            return Output;
-        }
-
-        public string Fails(int code)
-        {
-            Assert.True(Code == code, $"{Code}: {Output} {Error}");
-            Assert.StartsWith("error: ", Error, StringComparison.Ordinal);
-            return Error;
-        }
-    }
+    Task<ToolAnswer> ToolAsync(params string[] arguments) => Tool.RunAsync(folder.FullName, arguments);
 }

@@ -103,6 +103,17 @@ public class StandaloneSteps
         var (code, text, _) = await Run(bundle, "--help");
         Assert.Equal(0, code);
         Assert.Contains("--test-size double (default 0.2)", text);
+        Assert.DoesNotContain("gives", text);
+    }
+
+    [Fact]
+    public async Task Help_lists_the_outputs_where_the_interface_lies_beside_the_bundle()
+    {
+        using var bundle = new StepBundle("Split", Code);
+        await File.WriteAllTextAsync(Path.Combine(bundle.Folder, "component.json"), """{"name":"Split","inputs":[{"name":"data"}],"outputs":[{"name":"total","type":"double"},{"name":"rows","type":"float[,]"}]}""", TestContext.Current.CancellationToken);
+        var (code, text, _) = await Run(bundle, "--help");
+        Assert.Equal(0, code);
+        Assert.EndsWith("\ngives total double, rows float[,]\n", text);
     }
 
     static async Task<(int Code, string Out, string Error)> Run(StepBundle bundle, params string[] args)

@@ -21,6 +21,7 @@ static class SupportedSettings
         "Tags", "Stage", "AddPipelineTags", "TargetProject", "AddRunNumber", "AutoVersionBump", "Cache", "CacheVersion", "Environment", "Secrets",
         "AutoConnectFrameworks", "AutoConnectArgParser",
         "ExecutionQueue", "DefaultQueue", "PipelineExecutionQueue", "PollIntervalSeconds", "Docker", "DockerArgs", "DockerBashSetupScript", "Repo", "RepoBranch", "RepoCommit", "WorkingDir",
+        "Reference", "Interface",
     ];
 
     /// <summary>Those of the working ones that only components have, or that are built for them only.</summary>
@@ -52,7 +53,7 @@ static class SupportedSettings
 
     /// <summary>The settings that the manifest records beside those it has a place for.</summary>
     public static Dictionary<string, object?> ForManifest(AttributeSettings settings) => settings.Written
-        .Where(p => p is not ("Parents" or "Name" or "Project" or "Version" or "ReturnValues" or "ArgsMap" or "Unordered" or "TaskType" or "HelperFunctions" or "HelperTypes" or "Packages" or "Repo" or "RepoBranch" or "RepoCommit"))
+        .Where(p => p is not ("Parents" or "Name" or "Project" or "Version" or "ReturnValues" or "ArgsMap" or "Unordered" or "TaskType" or "HelperFunctions" or "HelperTypes" or "Packages" or "Repo" or "RepoBranch" or "RepoCommit" or "Reference" or "Interface"))
         .ToDictionary(p => char.ToLowerInvariant(p[0]) + p.Substring(1), settings.Get);
 
     /// <summary>Written, but saying what holds anyway.</summary>

@@ -19,8 +19,11 @@ sealed record Bundle(string Folder, string Digest, IReadOnlyDictionary<string, s
     /// <summary>Those files, by their endings; empty when they lie there already.</summary>
     public IReadOnlyDictionary<string, byte[]> Beside { get; private init; } = new Dictionary<string, byte[]>();
 
-    /// <summary>The hash of its code, <c>sha256:…</c> (rule C2).</summary>
-    public required string Code { get; init; }
+    /// <summary>The hash of its code, <c>sha256:…</c> (rule C2); null where it was published without.</summary>
+    public required string? Code { get; init; }
+
+    /// <summary>Where it was published, for one that this build does not make.</summary>
+    public Manifest.PublishedSpec? Published { get; init; }
 
     public static Bundle Create(Cut cut, CompiledSlice slice, HashedCode code, Dependencies dependencies, UserCompilation source, OutputFiles output, CompileRequest request)
     {

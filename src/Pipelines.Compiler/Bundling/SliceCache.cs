@@ -52,7 +52,7 @@ sealed class SliceCache
     public void Remember(Bundle bundle, Cut cut, string key)
     {
         var target = Path.Combine(_request.Pipelines, bundle.Folder);
-        var note = new SliceNote(key, bundle.Digest, bundle.Code, CutKey(cut.Packages))
+        var note = new SliceNote(key, bundle.Digest, bundle.Code!, CutKey(cut.Packages))
         {
             Packages = bundle.Packages,
             Files = [.. bundle.FileNames.Select(f => "/" + f).Concat(Bundle.BesideIt).Select(f => (f, State(target + f)))],

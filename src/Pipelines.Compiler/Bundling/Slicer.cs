@@ -6,6 +6,7 @@ using Pipelines.Compiler.Hashing;
 using Pipelines.Compiler.Inputs;
 using Pipelines.Compiler.Lowering;
 using Pipelines.Compiler.Packages;
+using Pipelines.Compiler.Published;
 using Pipelines.Compiler.Slicing;
 using Pipelines.Manifest;
 
@@ -48,6 +49,8 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
 
     public Task<Bundle?> Step(ComponentModel component)
     {
+        if (PublishedCode.Is(component))
+            return Task.FromResult(PublishedCode.BundleOf(component, report));
         var folder = "steps/" + FolderOf(component);
         var packages = NamedPackages.Of(component.FullName, component.Settings, source.ProjectDirectory, output, report);
         if (_cache.Uncut(folder, packages) is var (bundle, said))
@@ -71,6 +74,8 @@ sealed class Slicer(UserCompilation source, Discovered discovered, OutputFiles o
         Refusals.Check(component.FullName, closure, source, report, namesHelpers: HelperMembers.HasAny(component));
         foreach (var pipeline in discovered.Pipelines.Where(p => closure.Kept.Contains(p.Method)))
             report.Add(Rules.NestedPipeline, component.Method, component.FullName, pipeline.FullName);
+        foreach (var published in discovered.Components.Where(c => PublishedCode.Is(c) && closure.Kept.Contains(c.Method)))
+            report.Add(Rules.NestedPublished, component.Method, component.FullName, published.FullName);
         var files = new SliceRenderer(source, closure, component.Method.ContainingType).Render()
             .Append(SliceFile.Generated("Entry.g.cs", CodeWriter.File([(component.Method.ContainingType, EntryWriter.Step(component, discovered.Types))])));
         var entry = Names.InMetadata(component.Method.ContainingType) + "+" + WellKnown.Entry;

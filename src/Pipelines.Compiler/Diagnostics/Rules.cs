@@ -10,6 +10,9 @@ static class Rules
 
     public static readonly Rule BadRepository = Error("PIPE0040", "Repo of '{0}' names '{1}', but {2}. Write the path of a git work tree, from the project's folder, or a url.");
 
+    public static readonly Rule BadPublished = Error("PIPE0043", "'{0}' does not fit the published component that it stands for ({1}): {2}. Write it anew with 'dotnet pipelines add'.");
+    public static readonly Rule NestedPublished = Error("PIPE0044", "The component '{0}' calls '{1}', which stands for a published component and has no code here. Call it from a pipeline function, and hand its result over.");
+
     public static readonly Rule NotSliceable = Error("PIPE1001", "'{0}' reaches {1}, which cannot be taken into a step yet: {2}");
     public static readonly Rule GeneratedCode = Error("PIPE1002", "'{0}' reaches '{1}', which does not bind in the sources ({2}): what source generators write is read from the debug information, and there is none. Set <DebugType>portable</DebugType> or embedded in the project.");
     public static readonly Rule ByNameReflection = Error("PIPE1003", "'{0}' reaches a call of '{1}': what it finds by name cannot be seen by the build, so the step could miss it. Name the type in code (typeof, new), or name what it finds by HelperFunctions or HelperTypes of the component.");

@@ -64,6 +64,7 @@ sealed class ManifestBuilder(CompileRequest request, UserCompilation source, Att
         Outputs = component.Outputs.ToDictionary(o => o.Name, o => new OutputSpec { Type = Names.InManifest(o.Type) }),
         Packages = new(bundle.Packages),
         Unordered = component.IsUnordered,
+        Published = bundle.Published,
         Parents = ParentGates.Of(component, called),
         Repository = repositories.Of(component.Method, component.Settings, AttachedRepositories.PatchOf(pipeline.Name, component.Name)),
         TaskType = component.Settings.Text("TaskType"),
@@ -89,7 +90,7 @@ sealed class ManifestBuilder(CompileRequest request, UserCompilation source, Att
         return settings;
     }
 
-    static object? Default(IParameterSymbol parameter)
+    public static object? Default(IParameterSymbol parameter)
     {
         if (!parameter.HasExplicitDefaultValue || parameter.ExplicitDefaultValue is not { } value)
             return null;

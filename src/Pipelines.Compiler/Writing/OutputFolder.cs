@@ -58,8 +58,18 @@ sealed class OutputFolder(string root)
             foreach (var file in Directory.GetFiles(path).Where(f => !_kept.Contains($"{folder}/{Path.GetFileName(f)}")))
                 File.Delete(file);
         }
+        RemovePublished();
         foreach (var file in Directory.GetFiles(root).Where(f => !_kept.Contains(Path.GetFileName(f))))
             File.Delete(file);
+    }
+
+    /// <summary>Code that was fetched for a component that no method stands for any more.</summary>
+    void RemovePublished()
+    {
+        var path = Path.Combine(root, "components");
+        var named = _kept.Where(k => k.StartsWith("components/", StringComparison.Ordinal)).Select(k => k.Split('/')[1]).ToHashSet(StringComparer.Ordinal);
+        foreach (var folder in Directory.Exists(path) ? Directory.GetDirectories(path).Where(folder => !named.Contains(Path.GetFileName(folder))) : [])
+            Directory.Delete(folder, recursive: true);
     }
 
     void RemoveStale(string bundle, string relative)

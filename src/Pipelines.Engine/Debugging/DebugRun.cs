@@ -6,6 +6,7 @@ using Pipelines.Engine.Reporting;
 using Pipelines.Engine.Runs;
 using Pipelines.Engine.Scheduling;
 using Pipelines.Engine.Steps;
+using Pipelines.Hosting;
 using Pipelines.Logic;
 using Pipelines.Manifest;
 using Pipelines.Values;
@@ -23,6 +24,7 @@ sealed class DebugRun
     readonly StepNames names = new();
     readonly ControlParents controls;
     readonly System.Diagnostics.Activity? trace;
+    readonly Dictionary<string, BundleLoadContext> published = [];
     readonly List<Step> steps = [];
     readonly List<Task> tasks = [];
     readonly ConditionalWeakTable<object, Step> makers = [];
@@ -42,6 +44,19 @@ sealed class DebugRun
     }
 
     public required PipelineRun View { get; init; }
+
+    public required LoadedManifest Loaded { get; init; }
+
+    public ValueFormats Formats => formats;
+
+    /// <summary>The code of a component that another project published: loaded once, as the user's own is.</summary>
+    public BundleLoadContext Published(ComponentSpec spec)
+    {
+        lock (gate)
+        {
+            return published.TryGetValue(spec.Bundle, out var known) ? known : published[spec.Bundle] = BundleLoadContext.Open(Loaded.Resolve(spec.Bundle), spec.Digest);
+        }
+    }
 
     /// <summary>Steps get no copies of their arguments.</summary>
     public bool Shares { get; init; }

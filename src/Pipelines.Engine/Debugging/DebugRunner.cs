@@ -42,7 +42,7 @@ sealed class DebugRunner(RunSetup setup) : IRunner
         var uploads = new RunUploads(setup.Manifest, journal, setup.Store);
         using var reports = new RunReports(setup.Manifest, journal);
         var view = new RunView(setup, journal, Defaults.Fill(method!, parameters)) { Nodes = () => run!.Nodes(), Stopped = stopped.Token, OnCancel = stop.Cancel, Uploads = uploads, OwnReports = reports };
-        run = new DebugRun(scheduling with { Trace = setup.Trace }, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Uploads = uploads, Reports = reports, Secrets = setup.Secrets, Shares = setup.Options.Share, Outputs = Outputs(journal) };
+        run = new DebugRun(scheduling with { Trace = setup.Trace }, setup.Manifest, journal, formats, stopped.Token) { View = new(view), Loaded = setup.Loaded, Uploads = uploads, Reports = reports, Secrets = setup.Secrets, Shares = setup.Options.Share, Outputs = Outputs(journal) };
         run.Callbacks = callbacks!.IsEmpty ? null : new(callbacks, run.View, journal);
         Exception? thrown;
         using (limit.Start(() =>

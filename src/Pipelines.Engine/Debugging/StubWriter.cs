@@ -17,7 +17,10 @@ sealed class StubWriter(ModuleDefinition module)
     /// <summary>What was written: the one place where calls of components stay what they are.</summary>
     public HashSet<MethodDefinition> Written { get; } = [];
 
-    public MethodDefinition Add(string name, MethodDefinition component)
+    /// <param name="name">The component's name.</param>
+    /// <param name="component">Its method.</param>
+    /// <param name="isPublished">Its code lies in a bundle of another project.</param>
+    public MethodDefinition Add(string name, MethodDefinition component, bool isPublished)
     {
         var stub = new MethodDefinition(Prefix + component.Name, component.Attributes, component.ReturnType)
         {
@@ -25,7 +28,7 @@ sealed class StubWriter(ModuleDefinition module)
         };
         foreach (var parameter in component.Parameters)
             stub.Parameters.Add(new(parameter.Name, parameter.Attributes & ~ParameterAttributes.HasDefault, parameter.ParameterType));
-        var body = Body(component);
+        var body = isPublished ? Published(component) : Body(component);
         component.DeclaringType.Methods.Add(stub);
         component.DeclaringType.Methods.Add(body);
         Written.Add(stub);
@@ -47,6 +50,23 @@ sealed class StubWriter(ModuleDefinition module)
             il.Emit(OpCodes.Unbox_Any, parameter.ParameterType);
         }
         il.Emit(OpCodes.Call, component);
+        il.Emit(OpCodes.Ret);
+        return body;
+    }
+
+    MethodDefinition Published(MethodDefinition component)
+    {
+        var body = new MethodDefinition("$body_" + component.Name, MethodAttributes.Private | MethodAttributes.Static | MethodAttributes.HideBySig, component.ReturnType);
+        body.Parameters.Add(new(arguments));
+        var il = body.Body.GetILProcessor();
+        il.Emit(OpCodes.Ldtoken, component);
+        il.Emit(OpCodes.Ldtoken, component.DeclaringType);
+        il.Emit(OpCodes.Ldarg_0);
+        il.Emit(OpCodes.Call, module.ImportReference(typeof(PublishedStep).GetMethod(nameof(PublishedStep.Call))!));
+        if (component.ReturnType.MetadataType == MetadataType.Void)
+            il.Emit(OpCodes.Pop);
+        else
+            il.Emit(OpCodes.Unbox_Any, component.ReturnType);
         il.Emit(OpCodes.Ret);
         return body;
     }

@@ -50,7 +50,7 @@ static class Weaver
         {
             var component = Find(module, name, spec) ?? throw Messages.NoComponent(spec.Method, file);
             component.ImplAttributes |= MethodImplAttributes.NoInlining;
-            stubs.Add(component, writer.Add(name, component));
+            stubs.Add(component, writer.Add(name, component, spec.Published is not null));
         }
         return stubs;
     }

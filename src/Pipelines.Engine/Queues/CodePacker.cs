@@ -43,6 +43,8 @@ sealed class CodePacker(RunSetup setup, ArtifactStore store)
         foreach (var component in setup.Manifest.Components.Values)
         {
             AddBundle(component.Bundle);
+            if (component.Published is { } published)
+                Add(Path.Combine(setup.Loaded.Resolve(published.Output), PublishedPlace.InterfaceFile), null);
             if (component.Repository?.Patch is { } patch)
                 Add(setup.Loaded.Resolve(patch), null);
         }

@@ -104,8 +104,7 @@ public static partial class PipelineRunner
     {
         try
         {
-            // Debug mode runs the user's own assembly: bundles may be whatever they are (rule M1).
-            return mode == RunMode.Debug ? ManifestFile.Load(path) : ManifestFile.LoadChecked(path);
+            return mode == RunMode.Debug ? ManifestFile.LoadForDebug(path) : ManifestFile.LoadChecked(path);
         }
         catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {

@@ -40,7 +40,7 @@ sealed class ProcessSteps(LoadedManifest manifest, string runId, SecretStore sec
             await store.PublishAsync(StepRequest.Values(step).Where(value => value.Inline is null), cancelled).ConfigureAwait(false);
             var place = await StepPlace.MakeAsync(step.Policy.Repository, step.Policy.WorkingDir, places.WorkingDirectory, Repositories, beside, cancelled).ConfigureAwait(false);
             var container = step.Policy.Container is null ? null : Containers!.For(step, beside, place.WorkingDirectory, [new(outputs, false), new(place.Root, false)]);
-            var told = places with { WorkingDirectory = place.WorkingDirectory };
+            var told = new StepPlaces(step.Spec.Published is { } published ? manifest.Resolve(published.Output) : places.BaseDirectory, place.WorkingDirectory);
             var request = StepRequest.Write(
                 step, runId, told, manifest.Resolve(step.Spec.Bundle), outputs, store, known, turn.Mark, container is null ? null : ContainerPath.Of);
             var host = container is not null ? hosts.Start(container) : isOwn ? hosts.Start(step.Policy.Environment) : hosts.Take();

@@ -18,9 +18,9 @@ public sealed class BundleCheck
         if (root.At("build").At("host") is { } host && !File.Exists(Path.Combine(loaded.Resolve(manifest.Build.Host), "Pipelines.dll")))
             problems.Add(new(host.Line, host.Column, Messages.NoHost(manifest.Build.Host)));
         Add(root.At("logic"), manifest.Logic.Bundle, manifest.Logic.Digest);
-        foreach (var (name, component) in manifest.Components)
+        foreach (var (name, component) in manifest.Components.Where(component => component.Value.Published is null))
             Add(root.At("components").At(name), component.Bundle, component.Digest);
-        return problems;
+        return [.. problems, .. check.Published(loaded)];
 
         void Add(YamlNode? owner, string path, string digest)
         {
@@ -30,6 +30,31 @@ public sealed class BundleCheck
             else
                 problems.AddRange(check.Bundle(loaded.Resolve(path), path, digest).Select(text => new ManifestProblem(where.Line, where.Column, text)));
         }
+    }
+
+    /// <summary>Everything wrong with the components whose code was published by other projects: those that debug mode runs from bundles, too.</summary>
+    public static IReadOnlyList<ManifestProblem> PublishedProblems(LoadedManifest loaded) => [.. new BundleCheck().Published(loaded)];
+
+    IEnumerable<ManifestProblem> Published(LoadedManifest loaded)
+    {
+        foreach (var (name, component) in loaded.Manifest.Components)
+        {
+            if (component.Published is { } published && Problem(loaded, component, published) is { } problem && loaded.Root.At("components").At(name).At("published") is { } where)
+                yield return new(where.Line, where.Column, Messages.Published(name, published.Reference, problem));
+        }
+    }
+
+    /// <summary>Null where it lies here as it was published.</summary>
+    string? Problem(LoadedManifest loaded, ComponentSpec component, PublishedSpec published)
+    {
+        if (!IsInside(component.Bundle) || !IsInside(published.Output))
+            return Messages.NotInside(IsInside(component.Bundle) ? published.Output : component.Bundle);
+        var known = Path.Combine(loaded.Resolve(published.Output), PublishedPlace.InterfaceFile);
+        if (Hash(known) is not { } found)
+            return Messages.NotFetched;
+        if ("sha256:" + found != published.Interface)
+            return Messages.OtherInterface;
+        return Bundle(loaded.Resolve(component.Bundle), component.Bundle, component.Digest) is [var altered, ..] ? Messages.AlteredPublished(altered) : null;
     }
 
     /// <summary>Everything wrong with one bundle; empty when it is whole.</summary>

@@ -22,6 +22,9 @@ public sealed class BlobContent
     /// <param name="bytes">The bytes; they must not be changed any more.</param>
     public static BlobContent FromBytes(string mediaType, byte[] bytes) => new(new(mediaType, Digest.Of(bytes), bytes.Length), () => new MemoryStream(bytes, writable: false));
 
+    /// <summary>A file that was fetched and checked.</summary>
+    internal static BlobContent FromPulled(Descriptor descriptor, string path) => new(descriptor, () => Open(path));
+
     /// <summary>A file, which is read once for its digest and again when it is sent.</summary>
     /// <param name="mediaType">What it is.</param>
     /// <param name="path">The file; it must not be changed any more.</param>
@@ -31,6 +34,15 @@ public sealed class BlobContent
         await using var stream = Open(path);
         var digest = await Digest.OfAsync(stream, cancellationToken).ConfigureAwait(false);
         return new(new(mediaType, digest, stream.Length), () => Open(path));
+    }
+
+    /// <summary>All of it.</summary>
+    internal byte[] Bytes()
+    {
+        using var stream = open();
+        var bytes = new byte[Descriptor.Size];
+        stream.ReadExactly(bytes);
+        return bytes;
     }
 
     /// <summary>The content from a byte on.</summary>

@@ -45,6 +45,9 @@ public sealed record Digest
     /// <summary>With its algorithm.</summary>
     public override string ToString() => $"{Algorithm}:{Hex}";
 
+    /// <summary>What a SHA-256 came to.</summary>
+    internal static Digest OfHash(ReadOnlySpan<byte> hash) => new("sha256", Convert.ToHexStringLower(hash));
+
     internal IncrementalHash NewHash() => IncrementalHash.CreateHash(Algorithm == "sha256" ? HashAlgorithmName.SHA256 : HashAlgorithmName.SHA512);
 
     internal bool Matches(IncrementalHash hash) => Convert.ToHexStringLower(hash.GetHashAndReset()) == Hex;

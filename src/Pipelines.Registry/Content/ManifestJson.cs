@@ -54,6 +54,18 @@ static class ManifestJson
         Write(json, descriptor.Annotations);
         if (descriptor.ArtifactType is not null)
             json.WriteString("artifactType", descriptor.ArtifactType);
+        if (descriptor.Platform is { } platform)
+            Write(json, platform);
+        json.WriteEndObject();
+    }
+
+    static void Write(Utf8JsonWriter json, Platform platform)
+    {
+        json.WriteStartObject("platform");
+        json.WriteString("architecture", platform.Architecture);
+        json.WriteString("os", platform.Os);
+        if (platform.Variant is not null)
+            json.WriteString("variant", platform.Variant);
         json.WriteEndObject();
     }
 
@@ -95,8 +107,12 @@ static class ManifestJson
         element.GetProperty("size").GetInt64() is >= 0 and var size ? size : throw new FormatException("a size is negative"))
     {
         ArtifactType = Text(element, "artifactType"),
+        Platform = element.TryGetProperty("platform", out var platform) && platform.ValueKind != JsonValueKind.Null ? Platform(platform) : null,
         Annotations = Annotations(element),
     };
+
+    /// <summary>As an index and an image's configuration name it.</summary>
+    public static Platform Platform(JsonElement element) => new(Text(element, "os") ?? "", Text(element, "architecture") ?? "", Text(element, "variant") is { Length: > 0 } variant ? variant : null);
 
     public static string? Text(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
 

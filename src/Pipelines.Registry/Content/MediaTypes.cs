@@ -15,8 +15,16 @@ public static class MediaTypes
     /// <summary>A layer of files.</summary>
     public const string Layer = "application/vnd.oci.image.layer.v1.tar+gzip";
 
+    /// <summary>The configuration of a container image.</summary>
+    public const string ImageConfig = "application/vnd.oci.image.config.v1+json";
+
     /// <summary>Docker's own manifest, which registries hold beside.</summary>
     internal const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
 
     internal const string DockerIndex = "application/vnd.docker.distribution.manifest.list.v2+json";
+
+    internal const string DockerImageConfig = "application/vnd.docker.container.image.v1+json";
+
+    /// <summary>Docker's first manifests, in two kinds.</summary>
+    internal const string DockerSchema1 = "application/vnd.docker.distribution.manifest.v1+";
 }

@@ -26,8 +26,7 @@ public static class LayerPacker
             if (!ordered.TryAdd(file.Name, file))
                 throw Messages.NotPackable(file.Name, "is there twice");
         }
-        using var gzip = new GZipOutputStream(target) { IsStreamOwner = false, ModifiedTime = DateTime.UnixEpoch };
-        gzip.SetLevel(Level);
+        using var gzip = Compress(target);
         using var tar = new TarWriter(gzip, TarEntryFormat.Gnu, leaveOpen: true);
         foreach (var (name, file) in ordered)
         {
@@ -52,5 +51,13 @@ public static class LayerPacker
             },
             cancellationToken).ConfigureAwait(false);
         return await BlobContent.FromFileAsync(mediaType, path, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The stream of a layer; what it writes to stays open.</summary>
+    internal static Stream Compress(Stream target)
+    {
+        var gzip = new GZipOutputStream(target) { IsStreamOwner = false, ModifiedTime = DateTime.UnixEpoch };
+        gzip.SetLevel(Level);
+        return gzip;
     }
 }

@@ -9,13 +9,16 @@ sealed class LayerSet(string root, UnpackLimits limits)
     readonly LayerTree tree = new(root, limits);
     long bytes;
 
-    public void Add(string layer, CancellationToken cancellationToken)
+    /// <param name="layer">Its file.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="under">The folder in the root that its names start from, with a '/' at its end; empty for the root.</param>
+    public void Add(string layer, CancellationToken cancellationToken, string under = "")
     {
         using var stream = new FileStream(layer, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-        Add(stream, cancellationToken);
+        Add(stream, cancellationToken, under);
     }
 
-    public void Add(Stream layer, CancellationToken cancellationToken)
+    public void Add(Stream layer, CancellationToken cancellationToken, string under = "")
     {
         try
         {
@@ -25,7 +28,7 @@ sealed class LayerSet(string root, UnpackLimits limits)
             while (tar.GetNextEntry() is { } entry)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                tree.Add(entry);
+                tree.Add(entry, under);
             }
             bytes = guard.Bytes;
         }

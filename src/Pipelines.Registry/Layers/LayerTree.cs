@@ -10,12 +10,13 @@ sealed class LayerTree(string root, UnpackLimits limits)
     readonly HashSet<string> folders = new(StringComparer.Ordinal);
 
     /// <exception cref="RegistryException">It may not be in a layer, or is too much.</exception>
-    public void Add(TarEntry entry)
+    public void Add(TarEntry entry, string under = "")
     {
         var isFolder = entry.EntryType == TarEntryType.Directory;
         var name = isFolder ? entry.Name.TrimEnd('/') : entry.Name;
         if (EntryName.Fault(name) is { } fault)
             throw Messages.Unsafe(entry.Name, fault);
+        name = under + name;
         var path = Path.Combine(root, name);
         // The disk is asked as well: to some, two names are one.
         if (isFolder ? files.Contains(name) : folders.Contains(name) || !files.Add(name) || Path.Exists(path))

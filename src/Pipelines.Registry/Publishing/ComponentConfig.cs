@@ -7,8 +7,6 @@ namespace Pipelines.Registry.Publishing;
 /// <summary>A component's interface as the configuration of its artifact: what one has to know to call it, without fetching its code.</summary>
 static class ComponentConfig
 {
-    const string Schema = "pipelines/component/v1";
-
     public static BlobContent Of(string name, ComponentSpec component, PipelineManifest pipeline) => Write(name, component.Method, component.Bundle, component.Digest, component.Code, component.Packages, pipeline, json =>
     {
         json.WriteStartArray("inputs");
@@ -33,6 +31,10 @@ static class ComponentConfig
             json.WriteEndObject();
         }
         json.WriteEndArray();
+        if (component.Unordered)
+            json.WriteBoolean("unordered", true);
+        if (component.Repository is { } repository)
+            Write(json, "repository", Place(repository));
         if (component.TaskType is not null)
             json.WriteString("taskType", component.TaskType);
         Write(json, "settings", component.Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal).ToDictionary());
@@ -46,7 +48,7 @@ static class ComponentConfig
         using (var json = new Utf8JsonWriter(stream))
         {
             json.WriteStartObject();
-            json.WriteString("schema", Schema);
+            json.WriteString("schema", ComponentInterface.CurrentSchema);
             json.WriteString("name", name);
             json.WriteString("method", method);
             json.WriteString("bundle", bundle);
@@ -64,6 +66,11 @@ static class ComponentConfig
         }
         return BlobContent.FromBytes(PipelineMediaTypes.ComponentConfig, stream.ToArray());
     }
+
+    /// <summary>What elsewhere can be checked out of it; a patch tells that it is not all.</summary>
+    static Dictionary<string, string> Place(RepositorySpec repository) =>
+        new Dictionary<string, string?> { ["url"] = repository.Url, ["branch"] = repository.Branch, ["commit"] = repository.Commit, ["patch"] = repository.Patch }
+            .Where(each => each.Value is not null).ToDictionary(each => each.Key, each => each.Value!);
 
     static void Write(Utf8JsonWriter json, string name, object? value)
     {

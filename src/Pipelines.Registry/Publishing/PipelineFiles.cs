@@ -5,7 +5,7 @@ using Pipelines.Registry.Layers;
 namespace Pipelines.Registry.Publishing;
 
 /// <summary>What a pipeline runs from, as groups of files that become layers. A group depends on its own step alone, so that steps that need the same have the same layers.</summary>
-sealed class PipelineFiles
+sealed partial class PipelineFiles
 {
     readonly LoadedManifest loaded;
     readonly string root;
@@ -19,7 +19,7 @@ sealed class PipelineFiles
     }
 
     /// <summary>Where the manifest lies among them.</summary>
-    public string ManifestName => Name(loaded.Path);
+    public string ManifestName => Name(loaded.Path, root);
 
     IEnumerable<string> Bundles => loaded.Manifest.Components.Values.Select(component => component.Bundle).Prepend(loaded.Manifest.Logic.Bundle);
 
@@ -36,17 +36,22 @@ sealed class PipelineFiles
 
     /// <summary>What one bundle is and needs.</summary>
     /// <exception cref="RegistryException">A file that the code reads is not as it was built.</exception>
-    public IEnumerable<LayerGroup> Bundle(string path)
+    public IEnumerable<LayerGroup> Bundle(string path) => Bundle(path, root);
+
+    /// <summary>The same of a component that another project published: the very layers that it has there.</summary>
+    public IEnumerable<LayerGroup> Published(string path, PublishedSpec published) => Bundle(path, loaded.Resolve(published.Output));
+
+    IEnumerable<LayerGroup> Bundle(string path, string root)
     {
         var folder = loaded.Resolve(path);
         var bundle = BundleFolder.Load(folder);
         var compiled = bundle.Assembly[..(bundle.Assembly.LastIndexOf('/') + 1)];
-        yield return new("source", bundle.Files.Where(file => !IsCompiled(file)).Select(file => file.Path).Append(BundleManifest.FileName).Select(file => File(Path.GetFullPath(file, folder))));
-        yield return new("compiled", bundle.Files.Where(IsCompiled).Select(file => File(Path.GetFullPath(file.Path, folder))));
+        yield return new("source", bundle.Files.Where(file => !IsCompiled(file)).Select(file => file.Path).Append(BundleManifest.FileName).Select(file => File(Path.GetFullPath(file, folder), root)));
+        yield return new("compiled", bundle.Files.Where(IsCompiled).Select(file => File(Path.GetFullPath(file.Path, folder), root)));
         // Each assembly alone: whatever two steps share, they share as layers. Data comes in one: there may be thousands of files.
-        foreach (var dependency in bundle.Dependencies.Where(file => file.Kind != "content").GroupBy(file => Path.GetFullPath(file.Path, folder)).OrderBy(file => Name(file.Key), StringComparer.Ordinal))
-            yield return new("dependency", [File(dependency.Key)]);
-        var content = bundle.Dependencies.Where(file => file.Kind == "content").Select(file => Unchanged(file, folder)).ToList();
+        foreach (var dependency in bundle.Dependencies.Where(file => file.Kind != "content").GroupBy(file => Path.GetFullPath(file.Path, folder)).OrderBy(file => Name(file.Key, root), StringComparer.Ordinal))
+            yield return new("dependency", [File(dependency.Key, root)]);
+        var content = bundle.Dependencies.Where(file => file.Kind == "content").Select(file => File(Unchanged(file, folder), root)).ToList();
         if (content.Count > 0)
             yield return new("content", content);
 
@@ -54,16 +59,18 @@ sealed class PipelineFiles
     }
 
     /// <summary>Steps may write to what they read: it is published only as it was built.</summary>
-    LayerFile Unchanged(BundleDependency file, string folder)
+    static string Unchanged(BundleDependency file, string folder)
     {
         var path = Path.GetFullPath(file.Path, folder);
-        return System.IO.File.Exists(path) && BundleFolder.Sha256(path) == file.Sha256 ? File(path) : throw Messages.ContentChanged(path);
+        return System.IO.File.Exists(path) && BundleFolder.Sha256(path) == file.Sha256 ? path : throw Messages.ContentChanged(path);
     }
 
     // No file needs to be executable, and the mode of one depends on who built it.
-    LayerFile File(string path) => new(Name(path), path);
+    LayerFile File(string path) => File(path, root);
 
-    string Name(string path) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
+    static LayerFile File(string path, string root) => new(Name(path, root), path);
+
+    static string Name(string path, string root) => Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/');
 
     static string Above(string folder, string file)
     {

@@ -37,5 +37,7 @@ public static class PipelineMediaTypes
     internal const string Version = "org.opencontainers.image.version";
     internal const string Source = "org.opencontainers.image.source";
     internal const string Revision = "org.opencontainers.image.revision";
+    internal const string BaseName = "org.opencontainers.image.base.name";
+    internal const string BaseDigest = "org.opencontainers.image.base.digest";
     internal const string Created = "org.opencontainers.image.created";
 }

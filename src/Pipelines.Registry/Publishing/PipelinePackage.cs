@@ -1,3 +1,4 @@
+using System.Text;
 using Pipelines.Manifest;
 using Pipelines.Manifest.Bundles;
 using Pipelines.Registry.Content;
@@ -74,9 +75,26 @@ public sealed class PipelinePackage : IDisposable
         await AddAsync(PipelineMediaTypes.PipelineManifest, yaml, files.Common(), new() { [PipelineMediaTypes.Title] = manifest.Name, [PipelineMediaTypes.PathKey] = files.ManifestName }, cancellationToken).ConfigureAwait(false);
         await AddAsync(PipelineMediaTypes.Logic, ComponentConfig.Of(manifest.Logic, manifest), files.Bundle(manifest.Logic.Bundle), new() { [PipelineMediaTypes.Title] = manifest.Name }, cancellationToken).ConfigureAwait(false);
         foreach (var (name, component) in manifest.Components.OrderBy(component => component.Key, StringComparer.Ordinal))
-            await AddAsync(PipelineMediaTypes.Step, ComponentConfig.Of(name, component, manifest), files.Bundle(component.Bundle), new() { [PipelineMediaTypes.Title] = name }, cancellationToken).ConfigureAwait(false);
+            await AddStepAsync(name, component, loaded, files, cancellationToken).ConfigureAwait(false);
         // No artifact type on these: what copies indexes may leave it out, and the digest would be another.
         Index = new ArtifactIndex { ArtifactType = PipelineMediaTypes.Pipeline, Manifests = [.. manifests.Select(each => each.Descriptor)], Annotations = About(manifest) }.ToDocument();
+    }
+
+    async Task AddStepAsync(string name, ComponentSpec component, LoadedManifest loaded, PipelineFiles files, CancellationToken cancellationToken)
+    {
+        if (component.Published is not { } published)
+        {
+            await AddAsync(PipelineMediaTypes.Step, ComponentConfig.Of(name, component, loaded.Manifest), files.Bundle(component.Bundle), new() { [PipelineMediaTypes.Title] = name }, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        if (manifests.Any(each => each.Descriptor.Digest.Hex == PublishedPlace.DigestOf(published.Reference)))
+            return;
+        // What was published once is published again as it was: it is pinned by its digest.
+        var config = BlobContent.FromBytes(PipelineMediaTypes.ComponentConfig, await File.ReadAllBytesAsync(Path.Combine(loaded.Resolve(published.Output), PublishedPlace.InterfaceFile), cancellationToken).ConfigureAwait(false));
+        var title = ComponentInterface.Parse(Encoding.UTF8.GetString(config.Bytes())).Name;
+        await AddAsync(PipelineMediaTypes.Step, config, files.Published(component.Bundle, published), new() { [PipelineMediaTypes.Title] = title }, cancellationToken).ConfigureAwait(false);
+        if (manifests[^1].Descriptor.Digest.Hex != PublishedPlace.DigestOf(published.Reference))
+            throw Messages.NotAsPublished(name, published.Reference);
     }
 
     void State(BlobContent statement)
@@ -101,7 +119,7 @@ public sealed class PipelinePackage : IDisposable
     /// <summary>What several steps need is packed once.</summary>
     async Task<BlobContent> PackAsync(IReadOnlyList<LayerFile> files, CancellationToken cancellationToken)
     {
-        var key = string.Join('\n', files.Select(file => file.Name));
+        var key = string.Join('\n', files.Select(file => $"{file.Name}\0{file.Source}"));
         if (layers.TryGetValue(key, out var known))
             return known;
         var layer = await LayerPacker.PackAsync(files, Path.Combine(folder.FullName, $"{layers.Count}"), cancellationToken: cancellationToken).ConfigureAwait(false);

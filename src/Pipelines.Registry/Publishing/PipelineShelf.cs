@@ -97,9 +97,32 @@ public sealed class PipelineShelf(Repository repository)
         var (_, index) = await FindAsync(reference, cancellationToken).ConfigureAwait(false);
         folder = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
         using var part = new PipelinePart(repository, folder, limits ?? UnpackLimits.Usual);
+        List<(Digest Digest, ArtifactManifest Artifact)> artifacts = [];
         foreach (var each in index.Manifests)
-            await part.AddAsync(ArtifactManifest.Parse(await repository.PullManifestAsync(each.Digest, cancellationToken).ConfigureAwait(false)), cancellationToken).ConfigureAwait(false);
+            artifacts.Add((each.Digest, ArtifactManifest.Parse(await repository.PullManifestAsync(each.Digest, cancellationToken).ConfigureAwait(false))));
+        // The pipeline's own comes first: it says which of them other projects published.
+        foreach (var (digest, artifact) in artifacts.OrderBy(each => each.Artifact.ArtifactType != PipelineMediaTypes.PipelineManifest))
+            await part.AddAsync(digest, artifact, cancellationToken).ConfigureAwait(false);
         return part.Finish(reference.ToString());
+    }
+
+    /// <summary>Fetches one step, to be called from another pipeline, into a folder that is not there yet. It is there when all of it came and is what was published, and not before.</summary>
+    /// <param name="reference">The step's own digest.</param>
+    /// <param name="folder">The folder.</param>
+    /// <param name="limits">How much it may hold, all layers together.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>How it is called.</returns>
+    /// <exception cref="RegistryException">It could not be fetched, is no step, or is unsafe to unpack.</exception>
+    public async Task<ComponentInterface> PullStepAsync(RegistryReference reference, string folder, UnpackLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        if (Path.Exists(folder))
+            throw Messages.FolderThere(folder);
+        var document = await repository.PullManifestAsync(reference.Digest ?? throw Messages.NotStep(reference.ToString()), cancellationToken).ConfigureAwait(false);
+        if (document.Descriptor.MediaType == MediaTypes.Index || ArtifactManifest.Parse(document) is not { ArtifactType: PipelineMediaTypes.Step } artifact)
+            throw Messages.NotStep(reference.ToString());
+        using var part = new PipelinePart(repository, Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)), limits ?? UnpackLimits.Usual);
+        return await part.FinishStepAsync(artifact, reference.ToString(), cancellationToken).ConfigureAwait(false);
     }
 
     async Task<(ManifestDocument Document, ArtifactIndex Index)> FindAsync(RegistryReference reference, CancellationToken cancellationToken)

@@ -6,6 +6,20 @@ namespace Pipelines.Registry.Repositories;
 
 sealed partial class BlobUpload
 {
+    /// <summary>Mounts it, or leaves it.</summary>
+    public async Task<bool> MountOrLeaveAsync(string from, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TryMountAsync(from, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!isDone && location is not null)
+                await CancelAsync().ConfigureAwait(false);
+        }
+    }
+
     async Task<bool> TryMountAsync(string from, CancellationToken cancellationToken)
     {
         try

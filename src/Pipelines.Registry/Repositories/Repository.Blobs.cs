@@ -31,6 +31,32 @@ public sealed partial class Repository
         return await new BlobUpload(exchange, options, host, Name, push, blob).RunAsync(mountFrom, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Brings a blob here from another repository, unless it is there: mounted where both are one registry's and it does so, else fetched, checked and sent.</summary>
+    /// <param name="blob">The blob.</param>
+    /// <param name="from">The repository that has it.</param>
+    /// <param name="path">A file for it on its way; it is gone afterwards.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="RegistryException">It could not be fetched, was altered, or could not be sent.</exception>
+    public async Task<BlobPush> CopyBlobAsync(Descriptor blob, Repository from, string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(blob);
+        ArgumentNullException.ThrowIfNull(from);
+        if (await HasBlobAsync(blob.Digest, push, cancellationToken).ConfigureAwait(false))
+            return BlobPush.AlreadyThere;
+        var content = BlobContent.FromPulled(blob, path);
+        if (from.host.Name == host.Name && await new BlobUpload(exchange, options, host, Name, push, content).MountOrLeaveAsync(from.Name, cancellationToken).ConfigureAwait(false))
+            return BlobPush.Mounted;
+        try
+        {
+            await from.PullBlobAsync(blob, path, cancellationToken).ConfigureAwait(false);
+            return await new BlobUpload(exchange, options, host, Name, push, content).RunAsync(null, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     /// <summary>Fetches a blob into a file. The file is there when all of it came and is what its digest says, and not before.</summary>
     /// <param name="blob">The blob.</param>
     /// <param name="path">The file; one that is there is replaced.</param>

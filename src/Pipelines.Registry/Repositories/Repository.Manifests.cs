@@ -133,9 +133,12 @@ public sealed partial class Repository
             return (null, false);
         if (answer.Status != HttpStatusCode.OK)
             throw await exchange.RefusedAsync(call, answer, $"Fetching the manifest {What(place)}").ConfigureAwait(false);
+        var type = answer.ContentHeaders.ContentType?.MediaType ?? "application/octet-stream";
+        // Its digest is that of a part of it.
+        if (type.StartsWith(MediaTypes.DockerSchema1, StringComparison.Ordinal))
+            throw Messages.OldManifest(What(place));
         var bytes = await answer.ReadAllAsync(MostOfAManifest).ConfigureAwait(false) ?? throw Messages.TooLarge($"The manifest {What(place)}", MostOfAManifest);
         var expected = digest ?? (Digest.TryParse(answer["Docker-Content-Digest"], out var said) ? said : Digest.Of(bytes));
-        var type = answer.ContentHeaders.ContentType?.MediaType ?? "application/octet-stream";
         return (new(new Descriptor(type, expected, bytes.Length), bytes), !expected.Matches(bytes));
     }
 

@@ -33,6 +33,8 @@ static class PublishedText
             yield return $"{name}({string.Join(", ", component.Inputs.Select(input => $"{input.Value.Type} {input.Key}{(input.Value.Required ? "" : $" = {Value(input.Value.Default)}")}"))})";
             foreach (var (output, spec) in component.Outputs)
                 yield return $"  gives     {spec.Type} {output}";
+            if (component.Published is { } published)
+                yield return $"  code of   {published.Reference}";
             foreach (var (package, version) in component.Packages)
                 yield return $"  package   {package} {version}";
             if (found.Parts.FirstOrDefault(part => part.Name == name && part.Artifact.ArtifactType == PipelineMediaTypes.Step) is { } part)

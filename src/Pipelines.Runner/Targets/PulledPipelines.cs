@@ -28,7 +28,7 @@ sealed class PulledPipelines(RegistryClient registries, string home)
         {
             return (await new PipelineShelf(repository).PullAsync(reference.WithDigest(digest), folder, cancellationToken: cancellationToken)).Path;
         }
-        catch (IOException) when (Known(folder) is { } other)
+        catch (Exception error) when (error is (IOException or RegistryException) && Known(folder) is { } other)
         {
             // Somebody else was faster.
             return other;

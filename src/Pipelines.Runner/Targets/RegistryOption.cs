@@ -11,4 +11,7 @@ sealed class RegistryOption
     public void AddTo(Command command) => command.Add(plainHttp);
 
     public RegistryClient Open(ParseResult parsed) => new(new() { PlainHttp = parsed.GetValue(plainHttp) ? true : null });
+
+    /// <summary>For a registry that is only read from beside the one that is meant: the option is not for it.</summary>
+    public static RegistryClient OpenOther() => new();
 }

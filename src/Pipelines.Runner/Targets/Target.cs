@@ -40,8 +40,17 @@ sealed class Target(Terminal terminal)
         return found.Count == 1 ? found[0] : throw new RefusedException(Messages.SeveralPipelines(found.Select(Name)));
     }
 
-    /// <summary>All manifests that are meant; at least one.</summary>
+    /// <summary>All manifests that are meant, with the code of what other projects published beside them; at least one.</summary>
     public async Task<IReadOnlyList<string>> ManifestsAsync(ParseResult parsed)
+    {
+        var manifests = await FindAsync(parsed);
+        var components = new PublishedComponents(() => OpenRegistries(parsed), HomeOf(parsed));
+        foreach (var manifest in manifests)
+            await components.PlaceAsync(manifest, terminal.Cancellation);
+        return manifests;
+    }
+
+    async Task<IReadOnlyList<string>> FindAsync(ParseResult parsed)
     {
         var given = parsed.GetValue(what);
         if (given?.StartsWith("oci://", StringComparison.OrdinalIgnoreCase) ?? false)
@@ -66,8 +75,13 @@ sealed class Target(Terminal terminal)
     async Task<string> PullAsync(ParseResult parsed, RegistryReference reference)
     {
         using var registries = OpenRegistries(parsed);
+        return await new PulledPipelines(registries, HomeOf(parsed)).GetAsync(reference, terminal.Cancellation);
+    }
+
+    string HomeOf(ParseResult parsed)
+    {
         var home = parsed.CommandResult.Command.Options.OfType<Option<string?>>().FirstOrDefault(option => option.Name == "--home");
-        return await new PulledPipelines(registries, PipelinesHome.Find(home is null ? null : parsed.GetValue(home), terminal.Folder)).GetAsync(reference, terminal.Cancellation);
+        return PipelinesHome.Find(home is null ? null : parsed.GetValue(home), terminal.Folder);
     }
 
     static string Name(string manifest) => Path.GetFileName(manifest)[..^ManifestFile.Extension.Length];

@@ -6,7 +6,7 @@ namespace Pipelines.Runner.Verbs;
 static class LaterVerbs
 {
     static readonly string[] Names =
-        ["add", "ui"];
+        ["ui"];
 
     public static IEnumerable<Command> All() => Names.Select(name =>
     {

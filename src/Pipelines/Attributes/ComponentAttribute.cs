@@ -18,6 +18,12 @@ public sealed class ComponentAttribute : Attribute
     /// <summary>The step's name. Unset: the method's name. Unique within a pipeline.</summary>
     public string? Name { get; set; }
 
+    /// <summary>The published component that the method stands for, pinned by digest: <c>oci://host/repository@sha256:…</c>; its steps run that code. <c>dotnet pipelines add</c> writes it. Unset: the method's own code.</summary>
+    public string? Reference { get; set; }
+
+    /// <summary>What was published with <see cref="Reference"/> of how it is called, as it is: the build needs no registry. The method must fit it. Unset: none.</summary>
+    public string? Interface { get; set; }
+
     /// <summary>True: an earlier result of equal code and equal inputs is taken (rules C1–C7). Default false.</summary>
     public bool Cache { get; set; }
 

@@ -16,13 +16,13 @@ sealed class StandaloneOptions
     public string? Help { get; private set; }
 
     /// <exception cref="StandaloneUsageException">An argument does not fit, or one is missing.</exception>
-    public static StandaloneOptions Parse(string component, string[] args, List<ParameterInfo> inputs)
+    public static StandaloneOptions Parse(string component, string[] args, List<ParameterInfo> inputs, Func<List<string>> outputs)
     {
         var options = new StandaloneOptions();
         for (var i = 0; i < args.Length; i++)
         {
             if (args[i] is "--help" or "-h")
-                options.Help = Usage(component, inputs);
+                options.Help = Usage(component, inputs, outputs());
             else
                 i += options.Take(component, args, i, inputs);
         }
@@ -88,7 +88,7 @@ sealed class StandaloneOptions
         }
     }
 
-    static string Usage(string component, List<ParameterInfo> inputs)
+    static string Usage(string component, List<ParameterInfo> inputs, List<string> outputs)
     {
         var text = new StringBuilder($"{component} [--out folder]");
         foreach (var input in inputs)
@@ -97,6 +97,8 @@ sealed class StandaloneOptions
             if (input.HasDefaultValue)
                 text.Append(CultureInfo.InvariantCulture, $" (default {input.DefaultValue ?? "null"})");
         }
+        if (outputs.Count > 0)
+            text.AppendLine().Append("gives ").AppendJoin(", ", outputs);
         return text.ToString();
     }
 }

@@ -6,13 +6,16 @@ using Pipelines.Values;
 namespace Pipelines.Hosting;
 
 /// <summary>A step run by itself from a command line (rule N4).</summary>
-sealed class StandaloneStep(string component, StepBody body)
+/// <param name="component">The component's name.</param>
+/// <param name="body">The generated entry.</param>
+/// <param name="folder">The bundle; null where it is run from its own project.</param>
+sealed class StandaloneStep(string component, StepBody body, string? folder = null)
 {
     public async Task<int> RunAsync(string[] args)
     {
         try
         {
-            var options = StandaloneOptions.Parse(component, args, Inputs());
+            var options = StandaloneOptions.Parse(component, args, Inputs(), () => folder is null ? [] : ComponentFile.Outputs(folder));
             if (options.Help is { } help)
             {
                 Console.Out.WriteLine(help);

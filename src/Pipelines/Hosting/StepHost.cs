@@ -117,7 +117,7 @@ public static class StepHost
             var bundle = BundleLoadContext.Open(folder);
             if (bundle.BaseDirectory is { } baseDirectory)
                 AppContext.SetData("APP_CONTEXT_BASE_DIRECTORY", Path.TrimEndingDirectorySeparator(baseDirectory) + Path.DirectorySeparatorChar);
-            return RunStandaloneAsync(bundle.BundleName, args, bundle.Execute<StepBody>()).GetAwaiter().GetResult();
+            return new StandaloneStep(bundle.BundleName, bundle.Execute<StepBody>(), folder).RunAsync(args).GetAwaiter().GetResult();
         }
         catch (ValueException e)
         {

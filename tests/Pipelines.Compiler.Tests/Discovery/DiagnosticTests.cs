@@ -13,6 +13,13 @@ public sealed class DiagnosticTests
         { "PIPE0007", "calls two components named 'Step': 'One.Step' and 'Two.Step'", "public static class One { [Component] public static int Step() => 1; }\npublic static class Two { [Component] public static int Step() => 2; } // !\npublic static class Flow { [Pipeline(\"p\")] public static void Run() { One.Step(); Two.Step(); } }" },
         { "PIPE0040", "Repo of 'Work.Step' names './nowhere', but there is no such folder", "public static class Work {\n[Component(Repo = \"./nowhere\")] // !\npublic static int Step() => 1;\n[Pipeline(\"p\")] public static void Run() { Step(); } }" },
         { "PIPE0040", "Repo of 'Work.Run' names '/', but there is no git repository around it", "public static class Work {\n[Component] public static int Step() => 1;\n[Pipeline(\"p\", Repo = \"/\")] // !\npublic static void Run() { Step(); } }" },
+        { "PIPE0043", "(oci://example.org/a:1): Reference does not pin it", Published("public static int Step() => 1; // !", reference: "oci://example.org/a:1") },
+        { "PIPE0043", "Interface is not what was published", Published("public static int Step() => 1; // !", json: "{}") },
+        { "PIPE0043", "HelperFunctions does nothing", Published("public static int Step(int x, double y = 0.5) => 1; // !", settings: "HelperFunctions = [\"Step\"], ") },
+        { "PIPE0043", "its inputs are (int x, double y = 0.25), and (int x, double y = 0.5) was published", Published("public static int Step(int x, double y = 0.25) => 1; // !") },
+        { "PIPE0043", "its outputs are (long result), and (int result) was published", Published("public static long Step(int x, double y = 0.5) => 1; // !") },
+        { "PIPE0043", "it returns a task", Published("public static Task<int> Step(int x, double y = 0.5) => null!; // !") },
+        { "PIPE0044", "The component 'Work.Outer' calls 'Work.Step'", Published("public static int Step(int x, double y = 0.5) => throw null!;\n[Component] public static int Outer() => Step(1); // !") },
         { "PIPE1001", "'dynamic'", "public static class Work {\n[Component] public static int Step() {\ndynamic d = 1; // !\nreturn d; } }" },
         { "PIPE1003", "System.Type.GetType", "public static class Work {\n[Component] public static string Step() => Type.GetType(\"X\")!.Name; // !\n}" },
         { "PIPE1003", "System.Activator.CreateInstance", "public static class Work {\n[Component] public static string Step() => Activator.CreateInstance(\"Sample\", \"X\")!.ToString()!; // !\n}" },
@@ -23,6 +30,13 @@ public sealed class DiagnosticTests
         { "PIPE2002", "The component 'Work.Step' calls the pipeline function 'Work.Inner'", "public static class Work {\n[Pipeline(\"inner\")] public static void Inner() { }\n[Component] public static void Step() => Inner(); // !\n}" },
         { "PIPE2010", "'Work.Inner' sets RetryOnFailure, which holds for a run of its own; in 'Work.Outer'", "public static class Work {\n[Component] public static void Step() { }\n[Pipeline(\"inner\", RetryOnFailure = 2)] public static void Inner() => Step(); // !\n[Pipeline(\"outer\", RetryOnFailure = 1)] public static void Outer() => Inner();\n}" },
     };
+
+    /// <summary>A method that stands for <c>int Step(int x, double y = 0.5)</c> of another project.</summary>
+    static string Published(string method, string reference = "oci://example.org/a@sha256:4f0c4f0c4f0c4f0c4f0c4f0c4f0c4f0c4f0c4f0c4f0c4f0c4f0c4f0c4f0c4f0c", string? json = null, string settings = "")
+    {
+        json ??= """{"schema":"pipelines/component/v1","name":"Step","method":"Other.Step","bundle":"steps/Step","digest":"sha256:0","packages":{},"inputs":[{"name":"x","type":"int"},{"name":"y","type":"double","default":0.5}],"outputs":[{"name":"result","type":"int"}],"settings":{}}""";
+        return $"public static class Work {{\n[Component({settings}Reference = \"{reference}\", Interface = \"\"\"{json}\"\"\")]\n{method}\n}}";
+    }
 
     [Theory]
     [MemberData(nameof(Wrong))]

@@ -56,6 +56,8 @@ sealed class TestComponent
             {{helpers}}
             internal static class PipelinesEntry
             {
+                public static global::System.Reflection.MethodInfo Component => typeof(Test).GetMethod("{{Name}}", (global::System.Reflection.BindingFlags)56)!;
+
                 public static async Task ExecuteAsync(global::Pipelines.Hosting.StepCall call)
                 {
                     {{(Result is null ? "" : "var result = ")}}{{call}}
