@@ -4,7 +4,7 @@ namespace Pipelines.Engine.Tests;
 
 public sealed class CacheTests
 {
-    const string Count = "static void Count(string file) => File.AppendAllText(file, \"x\");";
+    const string Count = TestRun.Append + "static void Count(string file) => Append(file, \"x\");";
 
     static readonly Dictionary<string, object?> Caches = new() { ["cache"] = true };
 

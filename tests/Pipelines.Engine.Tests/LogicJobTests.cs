@@ -5,7 +5,7 @@ namespace Pipelines.Engine.Tests;
 /// <summary>Pipeline functions that run on workers (rules M3, M5, M6, F11).</summary>
 public sealed class LogicJobTests
 {
-    const string Count = "static void Count(string file) => File.AppendAllText(file, \"x\");";
+    const string Count = TestRun.Append + "static void Count(string file) => Append(file, \"x\");";
 
     const string Chain = """
         Console.WriteLine("begins");

@@ -6,7 +6,7 @@ namespace Pipelines.Engine.Tests;
 /// <summary>Runs that go on from earlier ones (rules H2, H3).</summary>
 public sealed class ResumeTests
 {
-    const string Count = "static void Count(string file, int n) => File.AppendAllText(file, n + \"\\n\");";
+    const string Count = TestRun.Append + "static void Count(string file, int n) => Append(file, n + \"\\n\");";
 
     static IEnumerable<string> States(RunResult result) => result.Steps.Select(step => $"{step.Name} {step.Status.ToString().ToLowerInvariant()}");
 

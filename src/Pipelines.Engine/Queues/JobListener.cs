@@ -142,8 +142,9 @@ sealed class JobListener : IAsyncDisposable
             if (isTold)
                 bells.Ring(Bells.Workers);
         }
-        catch (EngineException error)
+        catch (Exception error)
         {
+            // Who waits for it would wait for ever.
             job.End.TrySetException(error);
         }
     }
@@ -183,17 +184,30 @@ sealed class JobListener : IAsyncDisposable
     async Task ReadAsync()
     {
         var heard = await AloneAsync(Read).ConfigureAwait(false);
-        foreach (var (id, job, row, said) in heard)
+        try
         {
-            foreach (var lines in said?.Chunk(Most) ?? [])
-                journal.PostTogether(() => Tell(id, job, lines));
-            if (row is null)
-                job.End.TrySetException(Messages.JobGone(setup.RunId));
-            else if (row.HasEnded)
-                job.End.TrySetResult(row);
-            else
-                job.Said = row.said;
+            foreach (var (id, job, row, said) in heard)
+                Tell(id, job, row, said);
         }
+        catch (Exception error)
+        {
+            // Those that have ended are known here alone by now.
+            foreach (var (_, job, _, _) in heard)
+                job.End.TrySetException(error);
+            throw;
+        }
+    }
+
+    void Tell(long id, Job job, JobRow? row, IReadOnlyList<JobLine>? said)
+    {
+        foreach (var lines in said?.Chunk(Most) ?? [])
+            journal.PostTogether(() => Tell(id, job, lines));
+        if (row is null)
+            job.End.TrySetException(Messages.JobGone(setup.RunId));
+        else if (row.HasEnded)
+            job.End.TrySetResult(row);
+        else
+            job.Said = row.said;
     }
 
     List<(long Id, Job Job, JobRow? Row, IReadOnlyList<JobLine>? Said)> Read()

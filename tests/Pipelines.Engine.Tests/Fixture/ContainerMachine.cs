@@ -9,6 +9,8 @@ static class ContainerMachine
     /// <summary>The image of the tests; another one by <c>PIPELINES_TEST_IMAGE</c>.</summary>
     public static string Image { get; } = Environment.GetEnvironmentVariable("PIPELINES_TEST_IMAGE") is { Length: > 0 } named ? named : "localhost/dotnet-runtime:10";
 
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     static readonly Lazy<(string? Engine, string Why)> Found = new(Find);
 
     public static string Engine => Found.Value.Engine!;
@@ -48,16 +50,20 @@ static class ContainerMachine
         return (null, "no container engine answers (docker, podman)");
     }
 
+    /// <summary>What a command prints; null where it fails. An engine that does not answer is no reason to wait for ever.</summary>
     static string? Output(string program, params string[] arguments)
     {
         try
         {
             using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var errors = process.StandardError.ReadToEndAsync();
-            var output = process.StandardOutput.ReadToEnd();
+            var said = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+            if (!said.Wait(Patience))
+            {
+                process.Kill();
+                throw new TimeoutException($"'{program} {string.Join(' ', arguments)}' did not end within {Patience.TotalSeconds:0} s");
+            }
             process.WaitForExit();
-            _ = errors.Result;
-            return process.ExitCode == 0 ? output : null;
+            return process.ExitCode == 0 ? said.Result[0] : null;
         }
         catch (Win32Exception)
         {

@@ -12,6 +12,26 @@ static class TestRun
         }
         """;
 
+    /// <summary>Adds to a file. Steps may do so at once, and .NET has no writing at the end that keeps what another process wrote there meanwhile.</summary>
+    public const string Append = """
+        static void Append(string file, string text)
+        {
+            for (var until = DateTime.UtcNow.AddSeconds(30); ; Thread.Sleep(1))
+            {
+                try
+                {
+                    using var alone = new FileStream(file, FileMode.Append, FileAccess.Write, FileShare.None);
+                    alone.Write(System.Text.Encoding.UTF8.GetBytes(text));
+                    return;
+                }
+                catch (IOException) when (DateTime.UtcNow < until)
+                {
+                }
+            }
+        }
+
+        """;
+
     public static async Task<(RunResult Result, EventLog Events)> RunAsync(this TestPipeline pipeline, RunOptions? options = null)
     {
         var events = new EventLog();
