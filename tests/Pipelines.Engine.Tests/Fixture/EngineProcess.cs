@@ -76,6 +76,8 @@ static class EngineProcess
         }
         """;
 
+    const int Killed = 128 + 9;
+
     static readonly Lazy<string> Compiled = new(() =>
     {
         var program = Path.Combine(AppContext.BaseDirectory, $"engine-{Guid.NewGuid():N}.dll");
@@ -100,7 +102,25 @@ static class EngineProcess
         info.Environment["LOGIC_KILLED_AT"] = logicKilledAt;
         if (database is not null)
             info.Environment[HistoryDatabase.Variable] = database;
-        return Process.Start(Within(within, info))!;
+        var process = Process.Start(Within(within, info))!;
+        // A run would wait for one that failed for ever.
+        var test = TestContext.Current;
+        process.Exited += (_, _) =>
+        {
+            try
+            {
+                if (process.ExitCode is 0 or Killed)
+                    return;
+                Console.Error.WriteLine($"A worker of {test.Test?.TestDisplayName} ended with exit code {process.ExitCode}.");
+                test.CancelCurrentTest();
+            }
+            catch (InvalidOperationException)
+            {
+                // The test is over.
+            }
+        };
+        process.EnableRaisingEvents = true;
+        return process;
     }
 
     /// <summary>In debug mode it says that it is ready, and runs when it gets a line.</summary>

@@ -10,8 +10,14 @@ sealed class TestWorker : IAsyncDisposable
     {
     }
 
-    public TestWorker(TestPipeline pipeline, WorkerOptions options) => work = Task.Run(() => PipelineWorker.RunAsync(
-        options with { Home = options.Home ?? pipeline.Home, Database = pipeline.Database, QueueEngine = options.QueueEngine ?? TestQueues.Engine, WorkingDirectory = pipeline.WorkingDirectory, OnNews = Add }, stop.Token));
+    public TestWorker(TestPipeline pipeline, WorkerOptions options)
+    {
+        var test = TestContext.Current;
+        work = Task.Run(() => PipelineWorker.RunAsync(
+            options with { Home = options.Home ?? pipeline.Home, Database = pipeline.Database, QueueEngine = options.QueueEngine ?? TestQueues.Engine, WorkingDirectory = pipeline.WorkingDirectory, OnNews = Add }, stop.Token));
+        // A run would wait for it for ever; why it ended is thrown where it is disposed.
+        work.ContinueWith(_ => test.CancelCurrentTest(), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
+    }
 
     public List<string> News { get; } = [];
 
