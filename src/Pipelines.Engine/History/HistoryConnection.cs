@@ -26,8 +26,10 @@ sealed class HistoryConnection(HistoryDatabase database) : IDisposable
     public void Own(string runId, long runFence, long written) => (run, fence, batch) = (runId, runFence, written);
 
     /// <summary>Writes all of it or nothing.</summary>
+    /// <param name="all">What is written.</param>
+    /// <param name="bell">Who listens to it is told; null for nobody.</param>
     /// <exception cref="EngineException">It cannot be written, or another process has the run.</exception>
-    public void Send(IReadOnlyList<Statement> all)
+    public void Send(IReadOnlyList<Statement> all, string? bell = null)
     {
         batch++;
         Reach(() =>
@@ -35,14 +37,23 @@ sealed class HistoryConnection(HistoryDatabase database) : IDisposable
             using var transaction = Current.BeginTransaction();
             if (run is not null && IsWritten(transaction))
                 return 0;
-            Send(all, transaction);
-            transaction.Commit();
+            Commit(transaction, all, bell);
             return 0;
         });
     }
 
-    /// <summary>Writes as a part of what is being written.</summary>
-    public void Send(IReadOnlyList<Statement> all, DbTransaction transaction) => (statements ??= new(Current)).Send(all, transaction);
+    /// <summary>Ends a transaction, and tells those who listen to a bell: with it where the database can, else after it.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="last">What is written last in it.</param>
+    /// <param name="bell">The bell; null for none.</param>
+    public void Commit(DbTransaction transaction, IReadOnlyList<Statement> last, string? bell)
+    {
+        var ringing = bell is null ? null : database.Ringing(bell);
+        (statements ??= new(Current)).Send(ringing is { } ring ? [.. last, ring] : last, transaction);
+        transaction.Commit();
+        if (bell is not null && ringing is null)
+            database.Ring(bell);
+    }
 
     /// <summary>Does what may be done twice, and does it again when the database comes back.</summary>
     /// <exception cref="EngineException">It does not come back, or refuses.</exception>

@@ -73,15 +73,10 @@ sealed partial class HistoryWriter : IDisposable
         foreach (var (step, value) in progress)
             Add(Progress, run, step, value);
         progress.Clear();
-        var ringing = isFollowed ? database.Ringing(Bells.Events(run)) : null;
-        if (ringing is { } statement)
-            statements.Add(statement);
-        connection.Send(statements);
+        connection.Send(statements, isFollowed ? Bells.Events(run) : null);
         if (rings)
             database.Ring(Bells.Claims);
         rings = false;
-        if (isFollowed && ringing is null)
-            database.Ring(Bells.Events(run));
     }
 
     public void Dispose() => connection.Dispose();

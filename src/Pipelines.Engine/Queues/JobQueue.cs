@@ -76,15 +76,18 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
 
     /// <summary>Adds what a job said, and its result when it has one, and tells the run's engine.</summary>
     /// <returns>False where it is not the worker's any more: nothing is added then.</returns>
-    public bool Say(ClaimedJob job, long number, IReadOnlyList<string> lines, string? result)
+    public bool Say(ClaimedJob job, long number, IReadOnlyList<string> lines, string? result) => Do(() =>
     {
-        var bell = Bells.Of(job.RunId);
-        var ringing = database.Ringing(bell);
-        var isOurs = Say(job, number, [.. lines.Select(line => new Statement("insert into job_lines (job, line) values (@0, @1)", [job.Id, line])), .. ringing is { } ring ? [ring] : Array.Empty<Statement>()], result);
-        if (isOurs && ringing is null)
-            database.Ring(bell);
-        return isOurs;
-    }
+        using var transaction = history.Current.BeginTransaction();
+        var isOurs = history.Current.Execute(
+            "update jobs set said = @number, state = case when @isOver = 1 then 'done' else state end, result = @result where id = @Id and fence = @Fence and state = 'running' and said = @number - 1",
+            new { job.Id, job.Fence, number, result, isOver = result is null ? 0 : 1 }, transaction);
+        if (isOurs == 0)
+            // The answer to an earlier try may have been lost.
+            return history.Current.ExecuteScalar<long>("select count(*) from jobs where id = @Id and fence = @Fence and said = @number", new { job.Id, job.Fence, number }, transaction) == 1;
+        history.Commit(transaction, [.. lines.Select(line => new Statement("insert into job_lines (job, line) values (@0, @1)", [job.Id, line]))], Bells.Of(job.RunId));
+        return true;
+    });
 
     /// <summary>The worker's jobs that are to end.</summary>
     public IReadOnlyList<long> Cancelled(string worker) => Do(() => history.Current.Query<long>("select id from jobs where worker = @worker and cancelled = 1 and state = 'running'", new { worker }).AsList());
@@ -123,20 +126,6 @@ sealed class JobQueue(HistoryDatabase database) : IDisposable
     public IReadOnlyDictionary<string, (long Waiting, long Running)> Counts() => Do(() => history.Current.Query<(string Queue, long Waiting, long Running)>(
             "select queue, sum(case when state = 'waiting' then 1 else 0 end), sum(case when state = 'running' then 1 else 0 end) from jobs where state in ('waiting', 'running') group by queue")
         .ToDictionary(row => row.Queue, row => (row.Waiting, row.Running)));
-
-    bool Say(ClaimedJob job, long number, IReadOnlyList<Statement> told, string? result) => Do(() =>
-    {
-        using var transaction = history.Current.BeginTransaction();
-        var isOurs = history.Current.Execute(
-            "update jobs set said = @number, state = case when @isOver = 1 then 'done' else state end, result = @result where id = @Id and fence = @Fence and state = 'running' and said = @number - 1",
-            new { job.Id, job.Fence, number, result, isOver = result is null ? 0 : 1 }, transaction);
-        if (isOurs == 0)
-            // The answer to an earlier try may have been lost.
-            return history.Current.ExecuteScalar<long>("select count(*) from jobs where id = @Id and fence = @Fence and said = @number", new { job.Id, job.Fence, number }, transaction) == 1;
-        history.Send(told, transaction);
-        transaction.Commit();
-        return true;
-    });
 
     T Do<T>(Func<T> work)
     {

@@ -18,22 +18,13 @@ sealed class RunJobs(HistoryDatabase database, string run, long fence) : IDispos
     /// <param name="rings">True where workers take them from here, and are to look.</param>
     /// <returns>Their ids, in the same order.</returns>
     /// <exception cref="EngineException">Another engine has the run.</exception>
-    public IReadOnlyList<long> Add(IReadOnlyList<NewJob> jobs, bool rings)
+    public IReadOnlyList<long> Add(IReadOnlyList<NewJob> jobs, bool rings) => Do(() =>
     {
-        var ringing = rings ? database.Ringing(Bells.Workers) : null;
-        var ids = Do(() =>
-        {
-            using var transaction = history.Current.BeginTransaction();
-            List<long> added = [.. jobs.Select(job => Add(job, transaction) ?? throw Messages.RunTaken(run))];
-            if (ringing is { } ring)
-                history.Send([ring], transaction);
-            transaction.Commit();
-            return added;
-        });
-        if (rings && ringing is null)
-            database.Ring(Bells.Workers);
-        return ids;
-    }
+        using var transaction = history.Current.BeginTransaction();
+        List<long> added = [.. jobs.Select(job => Add(job, transaction) ?? throw Messages.RunTaken(run))];
+        history.Commit(transaction, [], rings ? Bells.Workers : null);
+        return added;
+    });
 
     /// <summary>What an engine that had the run before left behind: the newest job of each step, and what is known of its attempt.</summary>
     public IReadOnlyDictionary<string, LeftJob> Left() => Do(() => history.Current.Query<LeftJob>(
