@@ -62,6 +62,21 @@ public sealed class PublishVerbTests : IDisposable
     }
 
     [Fact]
+    public async Task What_a_killed_fetching_left_goes_with_a_later_one_and_what_is_being_fetched_stays()
+    {
+        using var registry = await RegistryServer.StartAsync();
+        using (var pipeline = Pipeline())
+            (await ToolAsync("publish", pipeline.ManifestPath, "--registry", registry.Host + "/team")).Succeeds();
+        var pulled = Path.Combine(Home, "pulled");
+        var left = Directory.CreateDirectory(Path.Combine(pulled, "ab.1.part", "files")).Parent!;
+        var fresh = Directory.CreateDirectory(Path.Combine(pulled, "cd.2.part", "files")).Parent!;
+        left.LastWriteTimeUtc = DateTime.UtcNow.AddDays(-2);
+        (await ToolAsync("run", $"oci://{registry.Host}/team/test:0.1", "-p", "x=1", "--home", Home)).Succeeds();
+        Assert.False(Directory.Exists(left.FullName));
+        Assert.True(Directory.Exists(fresh.FullName));
+    }
+
+    [Fact]
     public async Task A_version_stands_for_one_content_until_it_is_replaced_or_bumped()
     {
         using var registry = await RegistryServer.StartAsync();

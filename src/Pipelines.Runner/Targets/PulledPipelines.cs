@@ -9,6 +9,9 @@ namespace Pipelines.Runner.Targets;
 /// <summary>Pipelines of registries, fetched into the home folder: <c>pulled/ab…</c>, by digest.</summary>
 sealed class PulledPipelines(RegistryClient registries, string home)
 {
+    /// <summary>No fetching takes longer: what is older was left by one that was killed.</summary>
+    static readonly TimeSpan Longest = TimeSpan.FromDays(1);
+
     /// <returns>The manifest's file.</returns>
     public async Task<string> GetAsync(RegistryReference reference, CancellationToken cancellationToken)
     {
@@ -23,7 +26,7 @@ sealed class PulledPipelines(RegistryClient registries, string home)
         var folder = Path.Combine(home, "pulled", digest.Hex);
         if (Known(folder) is { } known)
             return known;
-        Directory.CreateDirectory(Path.Combine(home, "pulled"));
+        Sweep(Directory.CreateDirectory(Path.Combine(home, "pulled")));
         try
         {
             return (await new PipelineShelf(repository).PullAsync(reference.WithDigest(digest), folder, cancellationToken: cancellationToken)).Path;
@@ -32,6 +35,21 @@ sealed class PulledPipelines(RegistryClient registries, string home)
         {
             // Somebody else was faster.
             return other;
+        }
+    }
+
+    static void Sweep(DirectoryInfo all)
+    {
+        foreach (var part in all.EnumerateDirectories("*.part").Where(part => DateTime.UtcNow - part.LastWriteTimeUtc > Longest))
+        {
+            try
+            {
+                part.Delete(recursive: true);
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                // Somebody else sweeps too, or it is another user's.
+            }
         }
     }
 
