@@ -25,6 +25,15 @@ public sealed class HistoryFileTests
         Assert.Equal(("", "One[0]"), (history.Steps("old")[0].Key, history.Steps(next.RunId)[0].Key));
     }
 
+    [Theory]
+    [InlineData(5, true), InlineData(6, true), InlineData(15, true)]
+    [InlineData(8, false), InlineData(11, false), InlineData(13, false)]
+    public void What_others_do_to_a_history_is_waited_for_and_a_file_that_cannot_be_written_is_not(int code, bool isWaitedFor)
+    {
+        using var pipeline = new TestPipeline("", "", "public static int One() => 1;");
+        Assert.Equal(isWaitedFor, HistoryDatabase.Of(pipeline.Home, "").ComesBack(new Microsoft.Data.Sqlite.SqliteException("", code)));
+    }
+
     [Fact]
     public async Task A_history_that_somebody_locks_holds_up_no_step_and_gets_everything_when_it_is_free()
     {

@@ -20,11 +20,11 @@ sealed class SqliteDatabase(string home) : HistoryDatabase
           where type = 'table' and name not like 'sqlite_%' and (@column is null or exists (select 1 from pragma_table_info(tables.name) as columns where columns.name = @column))
         """;
 
-    /// <summary>Somebody writes for long.</summary>
+    /// <summary>Somebody writes for long, or many begin to read while what a killed one left is put in order.</summary>
     public override bool ComesBack(DbException error)
     {
-        const int busy = 5, locked = 6;
-        return error is SqliteException { SqliteErrorCode: busy or locked };
+        const int busy = 5, locked = 6, protocol = 15;
+        return error is SqliteException { SqliteErrorCode: busy or locked or protocol };
     }
 
     public override DbTransaction BeginAlone(DbConnection connection) => ((SqliteConnection)connection).BeginTransaction(deferred: false);

@@ -123,9 +123,9 @@ sealed class JobOutlet : IAttemptOutlet
             if (result is not null)
                 Write(++number, [], result);
         }
-        catch (EngineException)
+        catch (Exception)
         {
-            // The database is away for too long: by now the job is lost.
+            // Mostly the database, which is away for too long: by now the job is lost. Whatever it is, nobody is to wait for room here any more.
             onLost();
             lines.Writer.TryComplete();
         }
