@@ -182,8 +182,7 @@ public sealed class CacheTests
         var events = new EventLog();
         var first = pipeline.RunAsync();
         using var cancel = new CancellationTokenSource();
-        while (!File.Exists(pipeline.Shared("slow")))
-            await Task.Yield();
+        await TestRun.Until(() => File.Exists(pipeline.Shared("slow")));
         var second = PipelineRunner.RunAsync(pipeline.ManifestPath, pipeline.Options with { OnEvent = events.Take }, cancel.Token);
         await events.WhenLine("Slow", "the same call runs just now");
         await cancel.CancelAsync();

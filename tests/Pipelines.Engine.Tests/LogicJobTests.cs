@@ -72,8 +72,7 @@ public sealed class LogicJobTests
         var (local, alone) = await pipeline.RunAsync(pipeline.Options.With("n", "5"));
         await using var steps = Steps(pipeline);
         await using var logics = Logics(pipeline);
-        while (PipelineWorker.Queues(pipeline.Home, pipeline.Database).Count < 2)
-            await Task.Yield();
+        await TestRun.Until(() => PipelineWorker.Queues(pipeline.Home, pipeline.Database).Count == 2);
         var (queued, events) = await pipeline.RunAsync(Queued(pipeline).With("n", "5"));
 
         Assert.Equal((RunStatus.Completed, "test #2", "test", RunMode.Queued), (queued.Status, queued.Name, queued.Pipeline, queued.Mode));

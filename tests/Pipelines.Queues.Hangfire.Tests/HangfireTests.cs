@@ -85,8 +85,7 @@ public sealed class HangfireTests
         using var pipeline = SlowOne();
         File.WriteAllText(pipeline.Shared("go"), "");
         await using var worker = new TestWorker(pipeline);
-        while (PipelineWorker.Queues(pipeline.Home, pipeline.Database).Count == 0)
-            await Task.Yield();
+        await TestRun.Until(() => PipelineWorker.Queues(pipeline.Home, pipeline.Database).Count > 0);
         var (result, events) = await pipeline.RunAsync(Queued(pipeline) with { QueueEngine = null });
         Assert.Equal(RunStatus.Completed, result.Status);
         Assert.Contains(events.Lines(null), line => line.StartsWith("The queue 'default', where 'Slow' waits, is served by Hangfire alone", StringComparison.Ordinal));

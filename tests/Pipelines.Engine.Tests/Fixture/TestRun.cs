@@ -32,6 +32,16 @@ static class TestRun
 
         """;
 
+    /// <summary>Waits until something holds, a minute at most.</summary>
+    public static async Task Until(Func<bool> holds)
+    {
+        for (var until = DateTime.UtcNow.AddSeconds(60); !holds(); await Task.Yield())
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            Assert.True(DateTime.UtcNow < until, "it never came");
+        }
+    }
+
     public static async Task<(RunResult Result, EventLog Events)> RunAsync(this TestPipeline pipeline, RunOptions? options = null)
     {
         var events = new EventLog();
