@@ -6,11 +6,11 @@ using Xunit.v3;
 
 namespace Pipelines.Shared;
 
-/// <summary>No test waits for ever: after ten minutes its token is cancelled, so that it fails where it waits; what does not heed that ends the whole program, by name.</summary>
+/// <summary>No test waits for ever: after twenty minutes its token is cancelled, so that it fails where it waits; what does not heed that ends the whole program, by name.</summary>
 [AttributeUsage(AttributeTargets.Assembly)]
 sealed class TimeLimitAttribute : BeforeAfterTestAttribute
 {
-    static readonly TimeSpan Limit = TimeSpan.FromMinutes(10), Patience = TimeSpan.FromMinutes(2);
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(20), Patience = TimeSpan.FromMinutes(2);
 
     static readonly ConcurrentDictionary<string, Timer> Running = new();
 
