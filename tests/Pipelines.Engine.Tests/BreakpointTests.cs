@@ -98,7 +98,7 @@ public sealed class BreakpointTests : IDisposable
         using var engine = EngineProcess.Start(pipeline, RunMode.Debug);
         Assert.Equal("ready", await engine.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
         string[] at = ["return sum;", "return 2 * x;", "x += f(x, i);"];
-        var debugger = ManagedDebugger.Attach(engine, "src/Test.cs", [.. at.Select(text => source.IndexOf(text) + 1)]);
+        var debugger = await ManagedDebugger.AttachAsync(engine, "src/Test.cs", [.. at.Select(text => source.IndexOf(text) + 1)]);
         try
         {
             await engine.StandardInput.WriteLineAsync("go");
@@ -109,7 +109,7 @@ public sealed class BreakpointTests : IDisposable
             if (!debugger.Exited.IsCompleted)
                 engine.Kill();
         }
-        debugger.End();
+        await debugger.EndAsync();
 
         string[] inAdd = ["break System.Diagnostics.Debugger.Break();", "breakpoint return sum;"];
         Assert.Equal(

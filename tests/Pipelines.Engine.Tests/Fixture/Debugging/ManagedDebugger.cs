@@ -14,6 +14,8 @@ sealed class ManagedDebugger
 {
     const string Dbi = "libmscordbi.so";
 
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     readonly string file;
     readonly IReadOnlyCollection<int> lines;
     readonly List<string> stops = [];
@@ -45,9 +47,11 @@ sealed class ManagedDebugger
     /// <param name="process">The process, in which nothing of interest has been loaded yet.</param>
     /// <param name="file">A source file as the symbols name it.</param>
     /// <param name="lines">Its lines to stop at.</param>
-    public static ManagedDebugger Attach(Process process, string file, IReadOnlyCollection<int> lines) => new(process, file, lines);
+    public static Task<ManagedDebugger> AttachAsync(Process process, string file, IReadOnlyCollection<int> lines) =>
+        Task.Run(() => new ManagedDebugger(process, file, lines)).WaitAsync(Patience, TestContext.Current.CancellationToken);
 
-    public void End() => debugging.Call(4);
+    /// <summary>Lets the debugging library end. It waits for its own threads without a limit: longer than a while nobody waits with it.</summary>
+    public Task EndAsync() => Task.WhenAny(Task.Run(() => debugging.Call(4)), Task.Delay(Patience, TestContext.Current.CancellationToken));
 
     public void OnExit() => exited.TrySetResult();
 
