@@ -122,6 +122,19 @@ public sealed class ArtifactStoreTests : IDisposable
     }
 
     [Fact]
+    public void Many_that_begin_in_one_home_at_once_all_get_a_folder_of_their_own()
+    {
+        // Each looks for what killed ones left, and so at what others make just then.
+        Parallel.For(0, 5000, new() { MaxDegreeOfParallelism = 8, CancellationToken = TestContext.Current.CancellationToken }, n =>
+        {
+            using var mine = TemporaryFolder.Create(home.FullName, $"{n}");
+            Assert.True(Directory.Exists(mine.Path));
+            Assert.True(TemporaryFolder.IsInUse(home.FullName, $"{n}"));
+        });
+        Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(home.FullName, "tmp")));
+    }
+
+    [Fact]
     public void What_a_killed_process_was_writing_goes_and_what_is_in_use_stays()
     {
         var tmp = Path.Combine(home.FullName, "tmp");

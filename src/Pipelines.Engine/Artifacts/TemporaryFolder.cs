@@ -87,7 +87,7 @@ sealed class TemporaryFolder : IDisposable
 
     static FileStream Hold(string file)
     {
-        const int most = 100;
+        const int most = 1000;
         for (var tries = 1; ; tries++)
         {
             try
@@ -98,9 +98,9 @@ sealed class TemporaryFolder : IDisposable
                     return held;
                 held.Dispose();
             }
-            catch (IOException) when (tries < most && File.Exists(file))
+            catch (IOException error) when (tries < most && error is not DirectoryNotFoundException)
             {
-                // A sweep looks at it.
+                // A sweep looks at it, and may have removed it by now.
                 Thread.Sleep(1);
             }
         }
