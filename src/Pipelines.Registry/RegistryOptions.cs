@@ -30,4 +30,7 @@ public sealed record RegistryOptions
     internal Surroundings Surroundings { get; init; } = Surroundings.Real;
 
     internal TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>By which a server stands still.</summary>
+    internal TimeProvider StallClock { get; init; } = TimeProvider.System;
 }

@@ -199,7 +199,7 @@ public sealed class DownloadFailureTests : IDisposable
     /// <summary>Null: it came as it was sent.</summary>
     async Task<RegistryException?> PullAsync(RegistryServer registry, FaultyProxy proxy)
     {
-        using var client = new RegistryClient(Given.Nobody with { StallTimeout = TimeSpan.FromSeconds(1) });
+        using var client = new RegistryClient(Given.Nobody with { StallClock = proxy.Clock });
         var blob = Given.Blob(Size);
         await client.Iris(registry.Host).PushBlobAsync(blob, cancellationToken: Cancel);
         try

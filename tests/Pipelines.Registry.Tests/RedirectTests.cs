@@ -40,7 +40,7 @@ public sealed class RedirectTests : IDisposable
         proxy.Fault = call => call["Authorization"] is not null && call.Path.Contains("/blobs/sha256:", StringComparison.Ordinal)
             ? new() { Status = status, Headers = [("Location", $"http://{store.Host}{call.Path}?signature=secret-of-registry")] }
             : null;
-        using var client = new RegistryClient(Ann with { StallTimeout = TimeSpan.FromSeconds(1) });
+        using var client = new RegistryClient(Ann with { StallClock = store.Clock });
         await client.Iris(proxy.Host).PullBlobAsync(blob.Descriptor, Target, Cancel);
         Assert.Equal(Given.Bytes(Size), await File.ReadAllBytesAsync(Target, Cancel));
         Assert.All(store.Server.Calls, call => Assert.Null(call["Authorization"]));

@@ -45,7 +45,7 @@ public sealed class UploadResumeTests
         using var registry = new SpecRegistry();
         using var proxy = new FaultyProxy(registry.Host);
         proxy.Fail(1, method, "/blobs/", fault);
-        using var client = new RegistryClient(Given.Nobody with { ChunkSize = piece, StallTimeout = TimeSpan.FromSeconds(fault.Hangs ? 0.5 : 30) });
+        using var client = new RegistryClient(Given.Nobody with { ChunkSize = piece, StallClock = proxy.Clock });
         Assert.Equal(BlobPush.Sent, await client.Iris(proxy.Host).PushBlobAsync(Given.Blob(Size), cancellationToken: Cancel));
         Assert.Equal(Given.Bytes(Size), Assert.Single(registry.Blobs));
         Assert.Equal(1, registry.Server.Count("POST"));

@@ -42,7 +42,7 @@ sealed class TokenClient(HttpClient http, RegistryOptions options, Retries retri
 
     async Task<Token> SendAsync(RegistryHost host, Uri realm, Func<HttpRequestMessage> make, CancellationToken cancellationToken)
     {
-        using var watch = new StallWatch(options.StallTimeout, cancellationToken);
+        using var watch = new StallWatch(options, cancellationToken);
         using var request = make();
         try
         {

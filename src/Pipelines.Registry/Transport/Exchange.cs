@@ -115,7 +115,7 @@ sealed class Exchange : IDisposable
 
     async Task<Answer> SendOnceAsync(Call call, Uri address, AuthenticationHeaderValue? header, bool own, CancellationToken cancellationToken)
     {
-        var watch = new StallWatch(options.StallTimeout, cancellationToken);
+        var watch = new StallWatch(options, cancellationToken);
         using var message = new HttpRequestMessage(call.Method, address) { Content = call.Body?.Invoke(watch) };
         message.Headers.Authorization = header;
         // Who refuses a large body may not read it: its answer would be lost in a broken connection.

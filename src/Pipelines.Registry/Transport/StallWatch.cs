@@ -4,23 +4,28 @@ namespace Pipelines.Registry.Transport;
 sealed class StallWatch : IDisposable
 {
     readonly CancellationToken outer;
-    readonly CancellationTokenSource source;
+    readonly CancellationTokenSource still;
+    readonly CancellationTokenSource either;
 
-    public StallWatch(TimeSpan limit, CancellationToken outer)
+    public StallWatch(RegistryOptions options, CancellationToken outer)
     {
         this.outer = outer;
-        Limit = limit;
-        source = CancellationTokenSource.CreateLinkedTokenSource(outer);
-        Touch();
+        Limit = options.StallTimeout;
+        still = new(Limit, options.StallClock);
+        either = CancellationTokenSource.CreateLinkedTokenSource(outer, still.Token);
     }
 
     public TimeSpan Limit { get; }
 
-    public CancellationToken Token => source.Token;
+    public CancellationToken Token => either.Token;
 
-    public bool HasStalled => source.IsCancellationRequested && !outer.IsCancellationRequested;
+    public bool HasStalled => still.IsCancellationRequested && !outer.IsCancellationRequested;
 
-    public void Touch() => source.CancelAfter(Limit);
+    public void Touch() => still.CancelAfter(Limit);
 
-    public void Dispose() => source.Dispose();
+    public void Dispose()
+    {
+        either.Dispose();
+        still.Dispose();
+    }
 }

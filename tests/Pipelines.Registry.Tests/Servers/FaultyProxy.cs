@@ -21,6 +21,9 @@ sealed class FaultyProxy : IDisposable
 
     public WireServer Server => server;
 
+    /// <summary>By which it stands still when it hangs.</summary>
+    public HangingClock Clock { get; } = new();
+
     /// <summary>What goes wrong with a request; null: nothing.</summary>
     public Func<WireCall, Fault?> Fault { get; set; } = _ => null;
 
@@ -50,7 +53,10 @@ sealed class FaultyProxy : IDisposable
             await AnswerAsync(call, there, fault);
         upstream.Close();
         if (fault.Hangs)
+        {
+            Clock.Hang();
             await call.HangAsync();
+        }
         if (fault.Breaks)
             call.Break();
     }
