@@ -42,7 +42,7 @@ public sealed class LogicJobTests
         }
         """;
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     static TestPipeline Served(string parameters, string logic, params string[] components) => new(parameters, logic, components) { Settings = [], Helpers = Count, HasCodes = true };
 

@@ -59,7 +59,7 @@ public sealed class OneOutcomeTests : IDisposable
         using var cancel = new CancellationTokenSource();
         var events = new EventLog();
         var options = pipeline.Options.With("how", $"{how}") with { Mode = mode, Grace = TimeSpan.FromSeconds(60), OnEvent = Take };
-        var run = await PipelineRunner.RunAsync(pipeline.ManifestPath, options, cancel.Token).WaitAsync(TimeSpan.FromSeconds(120), TestContext.Current.CancellationToken);
+        var run = await PipelineRunner.RunAsync(pipeline.ManifestPath, options, cancel.Token).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         Assert.True(cancel.IsCancellationRequested);
         Assert.Equal((RunStatus.Aborted, null), (run.Status, run.Error));
         using var history = pipeline.History();

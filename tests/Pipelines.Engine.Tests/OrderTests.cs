@@ -225,7 +225,7 @@ public sealed class OrderTests : IAsyncDisposable
     async Task Started(int count)
     {
         for (var i = 0; i < count; i++)
-            Assert.True(await started.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken));
+            Assert.True(await started.WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken));
     }
 
     /// <summary>The step has ended, and what that lets start has been told to.</summary>

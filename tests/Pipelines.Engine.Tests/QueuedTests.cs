@@ -144,7 +144,7 @@ public sealed class QueuedTests
         {
         }
         Signal("TERM", frozen.Id);
-        await frozen.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await frozen.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         Assert.Equal(0, frozen.ExitCode);
         using var history = pipeline.History();
         Assert.Equal([(1, StepStatus.Aborted), (2, StepStatus.Completed)], history.Attempts(result.RunId).Select(attempt => (attempt.Attempt, attempt.Status)));
@@ -232,7 +232,7 @@ public sealed class QueuedTests
         File.WriteAllText(pipeline.Shared("go"), "");
         var result = await run;
         Assert.Equal((RunStatus.Completed, 1), (result.Status, result.Step("Slow").Attempt));
-        await stopping.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await stopping.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         Assert.Equal(0, stopping.ExitCode);
         Assert.Empty(PipelineWorker.Queues(pipeline.Home, pipeline.Database));
     }
@@ -251,7 +251,7 @@ public sealed class QueuedTests
         {
         }
         Signal("TERM", stopping.Id);
-        await stopping.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await stopping.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         await using var worker = new TestWorker(pipeline);
         File.WriteAllText(pipeline.Shared("go"), "");
         var result = await run;

@@ -257,7 +257,7 @@ public sealed class RepositoryTests : IDisposable
         var run = PipelineRunner.RunAsync(pipeline.ManifestPath, pipeline.Options, cancel.Token);
         using var asked = await server.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
         await cancel.CancelAsync();
-        var result = await run.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        var result = await run.WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         Assert.Equal((RunStatus.Aborted, StepStatus.Aborted), (result.Status, result.Step("A").Status));
     }
 

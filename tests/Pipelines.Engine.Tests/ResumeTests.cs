@@ -217,7 +217,7 @@ public sealed class ResumeTests
     {
         using var pipeline = Twelve();
         using (var engine = EngineProcess.Start(pipeline, killedAt: number))
-            await engine.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+            await engine.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         string run;
         Dictionary<string, string> finished;
         using (var history = pipeline.History())

@@ -74,7 +74,7 @@ public sealed class NetworkTests
     static async Task SaysAsync(Process worker, string text)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(60));
+        patience.CancelAfter(TimeSpan.FromMinutes(3));
         while (await worker.StandardOutput.ReadLineAsync(patience.Token) is { } news && !news.Contains(text, StringComparison.Ordinal))
         {
         }

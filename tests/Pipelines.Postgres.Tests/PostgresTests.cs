@@ -81,10 +81,10 @@ public sealed class PostgresTests
         using var reached = new FileSystemWatcher(pipeline.WorkingDirectory, "at*") { EnableRaisingEvents = true };
         reached.Created += (_, file) => (file.Name == "at2" ? third : file.Name == "at5" ? last : null)?.TrySetResult();
         var running = pipeline.RunAsync(options);
-        await third.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await third.Task.WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         server.Stop();
         File.WriteAllText(pipeline.Shared("go"), "");
-        await last.Task.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await last.Task.WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         server.Start();
         var (result, events) = await running;
         Assert.Equal(RunStatus.Completed, result.Status);

@@ -75,7 +75,7 @@ public sealed class DownloadFailureTests : IDisposable
             await call.SendAsync(bytes.AsMemory(0, 2_000_000));
         });
         using var client = new RegistryClient(Given.Nobody);
-        var error = await Assert.ThrowsAsync<RegistryException>(() => client.Iris(server.Host).PullBlobAsync(Given.Blob(Size).Descriptor, Target, Cancel)).WaitAsync(TimeSpan.FromSeconds(30), Cancel);
+        var error = await Assert.ThrowsAsync<RegistryException>(() => client.Iris(server.Host).PullBlobAsync(Given.Blob(Size).Descriptor, Target, Cancel)).WaitAsync(TimeSpan.FromMinutes(3), Cancel);
         Assert.Equal(RegistryFailure.Unavailable, error.Failure);
     }
 

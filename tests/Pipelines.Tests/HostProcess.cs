@@ -34,14 +34,14 @@ public sealed class HostProcess : IDisposable
 
     public async Task<JsonElement> AnswerAsync()
     {
-        var line = await answers.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        var line = await answers.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         Assert.NotNull(line);
         return JsonDocument.Parse(line).RootElement;
     }
 
     public async Task<int> ExitAsync()
     {
-        await Process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
+        await Process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         return Process.ExitCode;
     }
 

@@ -9,7 +9,7 @@ static class ContainerMachine
     /// <summary>The image of the tests; another one by <c>PIPELINES_TEST_IMAGE</c>.</summary>
     public static string Image { get; } = Environment.GetEnvironmentVariable("PIPELINES_TEST_IMAGE") is { Length: > 0 } named ? named : "localhost/dotnet-runtime:10";
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     static readonly Lazy<(string? Engine, string Why)> Found = new(Find);
 

@@ -3,7 +3,7 @@ namespace Pipelines.Engine.Tests.Fixture;
 /// <summary>The events of a run, and waiting for them.</summary>
 sealed class EventLog
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     readonly Lock gate = new();
     readonly List<RunEvent> events = [];

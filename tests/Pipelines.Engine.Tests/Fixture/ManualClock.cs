@@ -28,7 +28,7 @@ sealed class ManualClock : TimeProvider
                 reached.SetResult();
             else
                 waiting.Add((count, reached));
-            return reached.Task.WaitAsync(TimeSpan.FromSeconds(60));
+            return reached.Task.WaitAsync(TimeSpan.FromMinutes(3));
         }
     }
 

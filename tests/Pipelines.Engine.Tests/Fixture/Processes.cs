@@ -13,7 +13,7 @@ static class Processes
         try
         {
             using var process = Process.GetProcessById(int.Parse(processId, CultureInfo.InvariantCulture));
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30));
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3));
         }
         catch (ArgumentException)
         {

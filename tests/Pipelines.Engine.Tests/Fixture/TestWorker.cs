@@ -38,7 +38,7 @@ sealed class TestWorker : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        await work.WaitAsync(TimeSpan.FromSeconds(60));
+        await work.WaitAsync(TimeSpan.FromMinutes(3));
         stop.Dispose();
     }
 

@@ -7,7 +7,7 @@ namespace Pipelines.Packages.Tests.Surroundings;
 /// <summary>The packed tool as a worker, in a container of an image that has the .NET runtime and no SDK. It sees the tool, the store, and no other folder of this machine.</summary>
 sealed class BareWorker : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     readonly string name = "pipelines-worker-" + Guid.NewGuid().ToString("N");
     readonly List<string> news = [];

@@ -11,7 +11,7 @@ sealed class PostgresServer : IDisposable
     const string User = "pipelines";
     const string Password = "s3cret pass";
 
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     static readonly string? Programs = Find();
 
     readonly DirectoryInfo folder;

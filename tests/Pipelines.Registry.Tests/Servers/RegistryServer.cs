@@ -6,7 +6,7 @@ namespace Pipelines.Registry.Tests.Servers;
 /// <summary>Debian's real registry on a free port of this machine; it ends with the test.</summary>
 sealed partial class RegistryServer : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("registry-tests-");
     readonly Process process;

@@ -5,7 +5,7 @@ namespace Pipelines.Stores.Tests.Fixture;
 /// <summary>A real server that speaks like a store, from npm, on a free port of this machine; it ends with the test.</summary>
 sealed class StoreServer : IDisposable
 {
-    static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     readonly Process process;
     readonly TaskCompletionSource<string> endpoint = new(TaskCreationOptions.RunContinuationsAsynchronously);
