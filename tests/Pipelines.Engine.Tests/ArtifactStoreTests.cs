@@ -135,6 +135,28 @@ public sealed class ArtifactStoreTests : IDisposable
     }
 
     [Fact]
+    public void Who_goes_on_where_a_killed_one_was_loses_nothing_to_those_that_clean_up()
+    {
+        var tmp = Path.Combine(home.FullName, "tmp");
+        for (var round = 0; round < 50; round++)
+        {
+            Directory.CreateDirectory(Path.Combine(tmp, "run", "half"));
+            File.WriteAllText(Path.Combine(tmp, "run.lock"), "");
+            Parallel.For(0, 4, n =>
+            {
+                using var mine = TemporaryFolder.Create(home.FullName, n == 0 ? "run" : $"{n}");
+                Assert.Empty(Directory.EnumerateFileSystemEntries(mine.Path));
+                File.WriteAllText(Path.Combine(mine.Path, "new"), "");
+                using (TemporaryFolder.Create(home.FullName, $"{n}-next"))
+                {
+                    Assert.True(TemporaryFolder.IsInUse(home.FullName, Path.GetFileName(mine.Path)));
+                    Assert.True(File.Exists(Path.Combine(mine.Path, "new")));
+                }
+            });
+        }
+    }
+
+    [Fact]
     public void What_a_killed_process_was_writing_goes_and_what_is_in_use_stays()
     {
         var tmp = Path.Combine(home.FullName, "tmp");

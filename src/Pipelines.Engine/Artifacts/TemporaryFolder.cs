@@ -23,16 +23,24 @@ sealed class TemporaryFolder : IDisposable
     public static TemporaryFolder Create(string home, string name)
     {
         var all = System.IO.Path.Combine(home, "tmp");
+        var left = new List<FileStream>();
         try
         {
             Directory.CreateDirectory(all);
-            Sweep(all);
             var path = System.IO.Path.Combine(all, name);
-            return new(path, Hold(path + Lock));
+            var held = Hold(all, path, left);
+            Discard(path);
+            foreach (var lost in left)
+                Remove(lost);
+            return new(path, held);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             throw Messages.HomeNotWritable(home, error);
+        }
+        finally
+        {
+            left.ForEach(lost => lost.Dispose());
         }
     }
 
@@ -67,40 +75,66 @@ sealed class TemporaryFolder : IDisposable
         held.Dispose();
     }
 
-    /// <summary>Removes what killed processes left.</summary>
-    static void Sweep(string all)
+    /// <summary>Removes what a killed process left, and at last what says that it did.</summary>
+    static void Remove(FileStream lost)
     {
-        foreach (var file in Directory.EnumerateFiles(all, "*" + Lock))
+        try
         {
-            try
-            {
-                using var left = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 0);
-                Delete(file[..^Lock.Length]);
-                File.Delete(file);
-            }
-            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-            {
-                // It is in use, or somebody else's, or a step of the killed process is about to end: a later sweep takes it.
-            }
+            Delete(lost.Name[..^Lock.Length]);
+            File.Delete(lost.Name);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Somebody else's, or a step of the killed process is about to end: a later one takes it.
         }
     }
 
-    static FileStream Hold(string file)
+    /// <summary>Null: it is in use, or somebody else's.</summary>
+    static FileStream? TryHold(string file)
     {
-        const int most = 1000;
+        try
+        {
+            return new(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 0);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>One process at a time: what one takes for left behind, nobody else begins in or takes too. Null: it is to be tried again.</summary>
+    static FileStream? Begin(string all, string path, List<FileStream> left)
+    {
+        using var turn = new FileStream(all + Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0);
+        var held = Open(path + Lock);
+        if (held is not null)
+            left.AddRange(Directory.EnumerateFiles(all, "*" + Lock).Select(TryHold).OfType<FileStream>());
+        return held;
+    }
+
+    /// <summary>Null: who held it has removed it between opening and locking.</summary>
+    static FileStream? Open(string file)
+    {
+        var held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
+        if (File.Exists(file))
+            return held;
+        held.Dispose();
+        return null;
+    }
+
+    static FileStream Hold(string all, string path, List<FileStream> left)
+    {
+        const int most = 5000;
         for (var tries = 1; ; tries++)
         {
             try
             {
-                var held = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
-                // A sweep that came between opening and locking may have removed it.
-                if (File.Exists(file))
+                if (Begin(all, path, left) is { } held)
                     return held;
-                held.Dispose();
             }
             catch (IOException error) when (tries < most && error is not DirectoryNotFoundException)
             {
-                // A sweep looks at it, and may have removed it by now.
+                // Somebody else begins, or looks whether it is in use, and may have removed it by now.
                 Thread.Sleep(1);
             }
         }
