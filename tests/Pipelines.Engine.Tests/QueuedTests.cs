@@ -380,7 +380,7 @@ public sealed class QueuedTests
     static async Task Jobs(TestPipeline pipeline, int count)
     {
         using var queue = new JobQueue(HistoryDatabase.Of(pipeline.Home, pipeline.Database));
-        for (var until = DateTime.UtcNow.AddSeconds(60); queue.Counts().Values.Sum(known => known.Waiting) < count; await Task.Yield())
+        for (var until = DateTime.UtcNow.AddMinutes(3); queue.Counts().Values.Sum(known => known.Waiting) < count; await Task.Yield())
             Assert.True(DateTime.UtcNow < until, "no job came");
     }
 

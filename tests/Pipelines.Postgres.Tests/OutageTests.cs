@@ -89,7 +89,7 @@ public sealed class OutageTests : IDisposable
 
     async Task DidAsync(int count)
     {
-        for (var until = DateTime.UtcNow.AddSeconds(60); Directory.GetFiles(pipeline.WorkingDirectory, "did*").Length < count; await Task.Yield())
+        for (var until = DateTime.UtcNow.AddMinutes(3); Directory.GetFiles(pipeline.WorkingDirectory, "did*").Length < count; await Task.Yield())
             Assert.True(DateTime.UtcNow < until, "the steps do not end");
     }
 

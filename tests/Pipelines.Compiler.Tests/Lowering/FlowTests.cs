@@ -23,7 +23,7 @@ public sealed class FlowTests
                 static async Task Meet(string folder, string mine, string other)
                 {
                     File.WriteAllText(Path.Combine(folder, mine), "");
-                    for (var until = DateTime.UtcNow.AddSeconds(60); !File.Exists(Path.Combine(folder, other)); await Task.Delay(2))
+                    for (var until = DateTime.UtcNow.AddMinutes(3); !File.Exists(Path.Combine(folder, other)); await Task.Delay(2))
                         if (DateTime.UtcNow > until) throw new TimeoutException(other);
                 }
 
@@ -77,7 +77,7 @@ public sealed class FlowTests
                 [Component]
                 public static int Make(string folder, int n)
                 {
-                    for (var until = DateTime.UtcNow.AddSeconds(90); !File.Exists(Path.Combine(folder, "passed")); Thread.Sleep(2))
+                    for (var until = DateTime.UtcNow.AddMinutes(3); !File.Exists(Path.Combine(folder, "passed")); Thread.Sleep(2))
                         if (DateTime.UtcNow > until) throw new TimeoutException();
                     return n;
                 }

@@ -49,7 +49,7 @@ public sealed class NestedTests(NestedTests.Pipelines pipelines) : IClassFixture
             static void Meet(string folder, string mine, string other)
             {
                 File.WriteAllText(Path.Combine(folder, mine), "");
-                for (var until = DateTime.UtcNow.AddSeconds(60); !File.Exists(Path.Combine(folder, other)); Thread.Sleep(2))
+                for (var until = DateTime.UtcNow.AddMinutes(3); !File.Exists(Path.Combine(folder, other)); Thread.Sleep(2))
                     if (DateTime.UtcNow > until) throw new TimeoutException(other);
             }
 

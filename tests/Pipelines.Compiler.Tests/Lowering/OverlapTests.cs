@@ -15,7 +15,7 @@ public sealed class OverlapProject : IDisposable
             public static int Meet(string folder, int n)
             {
                 File.WriteAllText(Path.Combine(folder, n.ToString()), "");
-                for (var until = DateTime.UtcNow.AddSeconds(90); Directory.GetFiles(folder).Length < 3; Thread.Sleep(2))
+                for (var until = DateTime.UtcNow.AddMinutes(3); Directory.GetFiles(folder).Length < 3; Thread.Sleep(2))
                     if (DateTime.UtcNow > until) throw new TimeoutException();
                 return n;
             }

@@ -33,7 +33,7 @@ static class ContainerMachine
     /// <summary>Waits until the one of a name has ended and is removed.</summary>
     public static void WaitGone(string name)
     {
-        for (var until = DateTime.UtcNow.AddSeconds(30); Names(name).Length > 0; Output(Engine, "wait", name))
+        for (var until = DateTime.UtcNow.AddMinutes(3); Names(name).Length > 0; Output(Engine, "wait", name))
             Assert.True(DateTime.UtcNow < until, name + " is still there");
     }
 

@@ -7,7 +7,7 @@ static class TestRun
         static void Meet(string mine, string other)
         {
             File.WriteAllText(mine, "");
-            for (var until = DateTime.UtcNow.AddSeconds(30); !File.Exists(other); Thread.Sleep(2))
+            for (var until = DateTime.UtcNow.AddMinutes(3); !File.Exists(other); Thread.Sleep(2))
                 if (DateTime.UtcNow > until) throw new TimeoutException(other + " never came");
         }
         """;
@@ -16,7 +16,7 @@ static class TestRun
     public const string Append = """
         static void Append(string file, string text)
         {
-            for (var until = DateTime.UtcNow.AddSeconds(30); ; Thread.Sleep(1))
+            for (var until = DateTime.UtcNow.AddMinutes(3); ; Thread.Sleep(1))
             {
                 try
                 {
@@ -32,10 +32,10 @@ static class TestRun
 
         """;
 
-    /// <summary>Waits until something holds, a minute at most.</summary>
+    /// <summary>Waits until something holds, three minutes at most.</summary>
     public static async Task Until(Func<bool> holds)
     {
-        for (var until = DateTime.UtcNow.AddSeconds(60); !holds(); await Task.Yield())
+        for (var until = DateTime.UtcNow.AddMinutes(3); !holds(); await Task.Yield())
         {
             TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             Assert.True(DateTime.UtcNow < until, "it never came");

@@ -24,7 +24,7 @@ sealed class TestWorker : IAsyncDisposable
     /// <summary>Waits until it says something.</summary>
     public async Task When(Func<string, bool> matches)
     {
-        for (var until = DateTime.UtcNow.AddSeconds(60); ; await Task.Yield())
+        for (var until = DateTime.UtcNow.AddMinutes(3); ; await Task.Yield())
         {
             lock (News)
             {
