@@ -89,7 +89,7 @@ sealed class TemporaryFolder : IDisposable
         }
     }
 
-    /// <summary>Null: it is in use, or somebody else's.</summary>
+    /// <summary>Null: it is in use, or somebody else's, or not there.</summary>
     static FileStream? TryHold(string file)
     {
         try
@@ -142,19 +142,8 @@ sealed class TemporaryFolder : IDisposable
 
     static bool IsHeld(string file)
     {
-        try
-        {
-            using var free = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None, 0);
-            return false;
-        }
-        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return false;
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            return true;
-        }
+        using var free = TryHold(file);
+        return free is null && File.Exists(file);
     }
 
     static void Delete(string folder)
